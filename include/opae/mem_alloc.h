@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef OPAE_MEM_ALLOC_H
+#define OPAE_MEM_ALLOC_H
+
+/*
+ * mem_alloc hands out ranges of a logical 64-bit address space: I/O virtual
+ * addresses for DMA buffers, device memory, any integers. Nothing is ever
+ * read or written at those addresses.
+ *
+ * The whole space [0, 2^64) is tiled by runs. A run is ABSENT (not managed),
+ * FREE, or ALLOCATED (one live block). Neighbouring ABSENT runs are always
+ * one run, and so are neighbouring FREE runs. Initially all is ABSENT.
+ * Only mem_alloc_add_free() and mem_alloc_apply_constraint() change which
+ * addresses are managed.
+ *
+ * Units: every address and size counts addresses (bytes, for DMA). Natural
+ * alignment of a size is the largest power of two that divides it.
+ *
+ * n in the complexities is the number of runs. After any error the allocator
+ * is exactly as it was before the call.
+ *
+ * Not thread-safe: put one lock around one allocator. Different allocators
+ * share nothing.
+ *
+ * The six functions and their signatures are OPAE's. What differs from
+ * OPAE's behaviour is marked "ours".
+ */
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a function returns. Zero is success, as in OPAE; the names are ours. */
+enum mem_alloc_status {
+  MEM_ALLOC_OK = 0,        /* done */
+  MEM_ALLOC_INVALID = 1,   /* an argument can never be right: see the function */
+  MEM_ALLOC_OVERLAP = 2,   /* an address of the region is managed already */
+  MEM_ALLOC_NO_SPACE = 3,  /* no FREE run can hold the block */
+  MEM_ALLOC_NOT_FOUND = 4, /* no live block starts there; or no further run */
+  MEM_ALLOC_CONFLICT = 5,  /* a live block lies outside the constraint */
+  MEM_ALLOC_NO_MEMORY = 6  /* no memory for metadata */
+};
+
+/* What the addresses of a run are. */
+enum mem_alloc_state {
+  MEM_ALLOC_ABSENT = 0,    /* not managed */
+  MEM_ALLOC_ALLOCATED = 1, /* one live block */
+  MEM_ALLOC_FREE = 2       /* managed, and part of no live block */
+};
+
+/* One run, as the iteration of mem_alloc_ext.h reports it. */
+struct mem_link {
+  uint64_t address;  /* first address */
+  uint64_t size;     /* number of addresses; 0 stands for 2^64 */
+  uint64_t last;     /* last address (inclusive) */
+  uint32_t state;    /* an enum mem_alloc_state */
+  uint32_t reserved; /* 0 */
+};
+
+struct mem_alloc_node; /* see mem_alloc_ext.h */
+
+/*
+ * An allocator. It has the size of OPAE's (64 bytes, 8-aligned on LP64), so
+ * that it can be embedded by value in the same places. All fields are
+ * private. A zero-filled object is a valid, empty allocator.
+ */
+struct mem_alloc {
+  struct mem_alloc_node *nodes; /* node x is nodes[x - 1]; NULL: no storage */
+  uint32_t capacity;            /* how many nodes the storage holds */
+  uint32_t fresh;               /* nodes above this number were never used */
+  uint32_t spare;               /* first node given back, 0: none */
+  uint32_t live;                /* how many nodes the tree has */
+  uint32_t root;                /* top node of the tree, 0: no tree */
+  uint32_t fixed;               /* 1: the storage is the caller's */
+  uint64_t reserved[4];         /* 0 */
+};
+
+/*
+ * mem_alloc_init: make *m an empty allocator (everything ABSENT).
+ *
+ * Never fails; does nothing if m is NULL (ours). Does not look at the old
+ * content of *m: a used allocator must be destroyed first. No allocation.
+ * Complexity: O(1). Source: OPAE.
+ */
+void mem_alloc_init(struct mem_alloc *m);
+
+/*
+ * mem_alloc_destroy: give back all memory of *m and make it empty again.
+ *
+ * Never fails; does nothing if m is NULL (ours). Afterwards *m is a valid
+ * empty allocator, so that destroying twice is harmless (ours). Storage that
+ * the caller supplied is no longer referenced and is the caller's again.
+ * Complexity: O(1). Source: OPAE.
+ */
+void mem_alloc_destroy(struct mem_alloc *m);
+
+/*
+ * mem_alloc_add_free: turn the ABSENT addresses [address, address + size)
+ * into FREE ones.
+ *
+ * A region may end at 2^64 (ours). It joins FREE neighbours.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m is NULL, size is 0, or address + size > 2^64 (ours);
+ * - MEM_ALLOC_OVERLAP: an address of the region is managed already, FREE or
+ *   ALLOCATED (ours: OPAE accepts some overlaps);
+ * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
+ * After failure: unchanged. Complexity: O(log n), and now and then the cost
+ * of copying the nodes when the storage grows. Source: OPAE.
+ */
+int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
+
+/*
+ * mem_alloc_get: allocate a block of size addresses; its first address goes
+ * to *address.
+ *
+ * The block lies at the lowest naturally aligned place inside a FREE run:
+ * the lowest multiple of the largest power of two that divides size. For
+ * powers of two that is the address OPAE gives; other sizes OPAE refuses in
+ * many cases where they fit (ours: given).
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or address is NULL, or size is 0 (ours);
+ * - MEM_ALLOC_NO_SPACE: no FREE run holds such a place;
+ * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
+ * After failure: unchanged, and *address is not written. Complexity:
+ * O(log n) for powers of two; for other sizes O(log n) for every FREE run
+ * below the place found that is long enough but not where aligned; and now
+ * and then the cost of copying the nodes when the storage grows.
+ * Source: OPAE.
+ */
+int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
+
+/*
+ * mem_alloc_put: give back the live block that starts at address.
+ *
+ * Its addresses become FREE and join FREE neighbours. Allocates nothing, so
+ * it cannot fail for lack of memory (ours: OPAE loses the block then).
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m is NULL (ours);
+ * - MEM_ALLOC_NOT_FOUND: no live block starts at address.
+ * After failure: unchanged. Complexity: O(log n). Source: OPAE.
+ */
+int mem_alloc_put(struct mem_alloc *m, uint64_t address);
+
+/*
+ * mem_alloc_apply_constraint: every FREE address of *m that is not FREE in
+ * *m_constr becomes ABSENT.
+ *
+ * An empty constraint leaves nothing free (ours). *m_constr is only read;
+ * it may be m itself.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or m_constr is NULL (ours);
+ * - MEM_ALLOC_CONFLICT: a live block of *m lies, even partly, outside the
+ *   FREE addresses of *m_constr (ours: OPAE hands it out again after put);
+ * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
+ * After failure: unchanged (ours). Complexity: O((n + k) log (n + k)), k the
+ * number of runs of *m_constr. Source: OPAE.
+ */
+int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef OPAE_MEM_ALLOC_EXT_H
+#define OPAE_MEM_ALLOC_EXT_H
+
+/*
+ * What OPAE's mem_alloc lacks: static storage, reserve, explicit alignment,
+ * iteration, statistics, an executable invariant check. All of it is ours.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "opae/mem_alloc.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Entries in one node of the tree. Part of the binary interface: library and
+ * callers must be compiled with the same value. Tested: 4, 16, 32. A value
+ * below 16 is for tests only.
+ */
+#ifndef MEM_ALLOC_FAN_OUT
+#define MEM_ALLOC_FAN_OUT 32
+#endif
+
+/*
+ * One node: the unit of metadata memory. The content is private; the type is
+ * public so that callers can set storage aside for it.
+ */
+struct mem_alloc_node {
+  uint64_t span;  /* at least (last - first) of every FREE run below */
+  uint16_t count; /* entries in use */
+  int16_t level;  /* 0: leaf */
+  uint64_t key[MEM_ALLOC_FAN_OUT];   /* first address of run or child */
+  uint8_t tag[MEM_ALLOC_FAN_OUT];    /* what the run is; largest tag of the child */
+  uint32_t child[MEM_ALLOC_FAN_OUT]; /* node numbers; unused in a leaf */
+};
+
+/*
+ * How many nodes are enough for an allocator with this many runs, whatever
+ * the history. ABSENT runs count, too: with one region, b live blocks make
+ * at most 2 * b + 3 runs. A constant expression if its argument is one.
+ */
+#if MEM_ALLOC_FAN_OUT >= 32
+#define MEM_ALLOC_NODES_FOR(runs) ((runs) / 5u + 40u)
+#else
+#define MEM_ALLOC_NODES_FOR(runs) ((runs) * 2u + 80u)
+#endif
+
+/*
+ * mem_alloc_init_static: make *m an empty allocator that keeps all metadata
+ * in storage[0 .. count - 1] and never calls malloc.
+ *
+ * When the storage is used up, operations that need more fail with
+ * MEM_ALLOC_NO_MEMORY; put never does. The storage must stay untouched until
+ * mem_alloc_destroy(). Example: static struct mem_alloc_node
+ * storage[MEM_ALLOC_NODES_FOR(1000)];
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or storage is NULL, or count is 0.
+ * After failure: *m is not written. Complexity: O(1). Source: ours.
+ */
+int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, uint32_t count);
+
+/*
+ * mem_alloc_reserve: get memory now, so that no operation allocates (and so
+ * none fails with MEM_ALLOC_NO_MEMORY) while *m has at most this many runs,
+ * ABSENT ones included: see MEM_ALLOC_NODES_FOR. While
+ * mem_alloc_apply_constraint() works it can need as many runs again as the
+ * constraint has.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m is NULL;
+ * - MEM_ALLOC_NO_MEMORY: malloc failed, the static storage is too small, or
+ *   more than 2^32 - 1 nodes would be needed.
+ * After failure: unchanged. Complexity: O(n) if the storage grows, else
+ * O(1). Source: ours.
+ */
+int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
+
+/*
+ * mem_alloc_get_aligned: as mem_alloc_get(), but the block starts at the
+ * lowest multiple of alignment where it fits, whatever its size.
+ *
+ * alignment must be a power of two; 1 means any address.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or address is NULL, size is 0, or alignment is not
+ *   a power of two;
+ * - MEM_ALLOC_NO_SPACE: no FREE run holds such a place;
+ * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
+ * After failure: unchanged, and *address is not written. Complexity: as
+ * mem_alloc_get() of a size that is not a power of two. Source: ours.
+ */
+int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size, uint64_t alignment);
+
+/*
+ * mem_alloc_first_run: the lowest managed run (FREE or ALLOCATED) to *run.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or run is NULL;
+ * - MEM_ALLOC_NOT_FOUND: nothing is managed.
+ * After failure: *run is not written. Complexity: O(log n). Source: ours.
+ */
+int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run);
+
+/*
+ * mem_alloc_next_run: the lowest managed run that starts above run->last,
+ * to *run.
+ *
+ * Only run->last is read, so that the allocator may change between calls: a
+ * run is then met as it is at the time of the call.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or run is NULL;
+ * - MEM_ALLOC_NOT_FOUND: there is none.
+ * After failure: *run is not written. Complexity: O(log n). Source: ours.
+ */
+int mem_alloc_next_run(const struct mem_alloc *m, struct mem_link *run);
+
+/* Sums over all runs. A number of addresses that is 2^64 reads 2^64 - 1. */
+struct mem_alloc_statistics {
+  uint64_t free_runs;           /* number of FREE runs */
+  uint64_t free_addresses;      /* their addresses */
+  uint64_t largest_free;        /* addresses of the longest of them */
+  uint64_t allocated_runs;      /* number of live blocks */
+  uint64_t allocated_addresses; /* their addresses */
+  uint64_t absent_runs;         /* number of ABSENT runs */
+  uint64_t nodes_used;          /* nodes of the tree */
+  uint64_t nodes_total;         /* nodes the storage holds */
+  uint64_t metadata_bytes;      /* bytes the storage takes */
+  uint64_t levels;              /* levels of the tree, 0: no tree */
+};
+
+/*
+ * mem_alloc_get_statistics: fill *statistics.
+ * fails iff:
+ * - MEM_ALLOC_INVALID: m or statistics is NULL.
+ * After failure: *statistics is not written. Complexity: O(n log n).
+ * Source: ours.
+ */
+int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statistics *statistics);
+
+/*
+ * mem_alloc_is_valid: does every invariant of the structure hold?
+ *
+ * Checks the tree (order, ranges, summaries exact, occupancy, height), that
+ * neighbouring FREE and ABSENT runs are joined, and that every node is
+ * either in the tree or spare. For tests and fuzzing; safe to call on a
+ * damaged allocator as long as its storage can be read. False if m is NULL.
+ * Complexity: O(n). Source: ours.
+ */
+bool mem_alloc_is_valid(const struct mem_alloc *m);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

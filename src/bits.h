@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef MEM_ALLOC_BITS_H
+#define MEM_ALLOC_BITS_H
+
+/* Powers of two: orders and alignment. Inline, because every operation of the allocator comes by here. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../proofs/bits_lemmas.h"
+
+/* The order of the highest set bit: the largest k with 2^k <= x. x > 0. */
+/*@ requires positive: x > 0;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 <= \result <= 63;
+    ensures low: (1 << \result) <= x;
+    ensures high: x < 2 * (1 << \result);
+*/
+static inline uint8_t bits_floor_log2(uint64_t x)
+{
+  uint8_t k = 0;
+  uint64_t y = x;
+  if (y >= 0x100000000u) {
+    /*@ ghost lemma_shift_right(y, 32); */
+    y = y >> 32;
+    k = 32;
+  }
+  /*@ assert count_32: k <= 32; */
+  /*@ assert part_32: y == (x >> k) && 1 <= y < 0x100000000; */
+  if (y >= 0x10000u) {
+    /*@ ghost lemma_shift_right(y, 16); */
+    y = y >> 16;
+    k = (uint8_t)(k + 16);
+  }
+  /*@ assert count_16: k <= 48; */
+  /*@ assert part_16: y == (x >> k) && 1 <= y < 0x10000; */
+  if (y >= 0x100u) {
+    /*@ ghost lemma_shift_right(y, 8); */
+    y = y >> 8;
+    k = (uint8_t)(k + 8);
+  }
+  /*@ assert count_8: k <= 56; */
+  /*@ assert part_8: y == (x >> k) && 1 <= y < 0x100; */
+  if (y >= 0x10u) {
+    /*@ ghost lemma_shift_right(y, 4); */
+    y = y >> 4;
+    k = (uint8_t)(k + 4);
+  }
+  /*@ assert count_4: k <= 60; */
+  /*@ assert part_4: y == (x >> k) && 1 <= y < 0x10; */
+  if (y >= 4u) {
+    /*@ ghost lemma_shift_right(y, 2); */
+    y = y >> 2;
+    k = (uint8_t)(k + 2);
+  }
+  /*@ assert count_2: k <= 62; */
+  /*@ assert part_2: y == (x >> k) && 1 <= y < 4; */
+  if (y >= 2u) {
+    k = (uint8_t)(k + 1);
+  }
+  /*@ assert one: (x >> k) == 1; */
+  /*@ ghost lemma_shift_right(x, k); */
+  return k;
+}
+
+/* The order of the lowest set bit: the largest k such that 2^k divides x. x > 0. */
+/*@ requires positive: x > 0;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 <= \result <= 63;
+    ensures divides: aligned(x, \result);
+    ensures most: \forall integer k; \result < k ==> !aligned(x, k);
+*/
+static inline uint8_t bits_low_order(uint64_t x)
+{
+  uint8_t k = 0;
+  uint64_t y = x;
+  if (y % 0x100000000u == 0) {
+    /*@ ghost lemma_shift_right(y, 32); lemma_shift_left(32); */
+    /*@ assert exact_32: y == ((y >> 32) << 32); */
+    y = y >> 32;
+    k = 32;
+  }
+  /*@ assert count_32: k <= 32; */
+  /*@ assert part_32: x == (y << k) && 1 <= y; */
+  /*@ assert rest_32: y % 0x100000000 != 0; */
+  if (y % 0x10000u == 0) {
+    /*@ ghost lemma_shift_right(y, 16); lemma_shift_left(16); */
+    /*@ assert exact_16: y == ((y >> 16) << 16); */
+    y = y >> 16;
+    k = (uint8_t)(k + 16);
+  }
+  /*@ assert count_16: k <= 48; */
+  /*@ assert part_16: x == (y << k) && 1 <= y; */
+  /*@ assert rest_16: y % 0x10000 != 0; */
+  if (y % 0x100u == 0) {
+    /*@ ghost lemma_shift_right(y, 8); lemma_shift_left(8); */
+    /*@ assert exact_8: y == ((y >> 8) << 8); */
+    y = y >> 8;
+    k = (uint8_t)(k + 8);
+  }
+  /*@ assert count_8: k <= 56; */
+  /*@ assert part_8: x == (y << k) && 1 <= y; */
+  /*@ assert rest_8: y % 0x100 != 0; */
+  if (y % 0x10u == 0) {
+    /*@ ghost lemma_shift_right(y, 4); lemma_shift_left(4); */
+    /*@ assert exact_4: y == ((y >> 4) << 4); */
+    y = y >> 4;
+    k = (uint8_t)(k + 4);
+  }
+  /*@ assert count_4: k <= 60; */
+  /*@ assert part_4: x == (y << k) && 1 <= y; */
+  /*@ assert rest_4: y % 0x10 != 0; */
+  if (y % 4u == 0) {
+    /*@ ghost lemma_shift_right(y, 2); lemma_shift_left(2); */
+    /*@ assert exact_2: y == ((y >> 2) << 2); */
+    y = y >> 2;
+    k = (uint8_t)(k + 2);
+  }
+  /*@ assert count_2: k <= 62; */
+  /*@ assert part_2: x == (y << k) && 1 <= y; */
+  /*@ assert rest_2: y % 4 != 0; */
+  if (y % 2u == 0) {
+    k = (uint8_t)(k + 1);
+  }
+  return k;
+}
+
+/* The least multiple of 2^k that is at least a, to *result; false if it is 2^64. k <= 63. */
+/*@ requires count: k <= 63;
+    requires valid: \valid(result);
+    terminates \true;
+    exits \false;
+    assigns *result;
+    ensures found: \result ==> aligned(*result, k) && a <= *result < a + (1 << k);
+    ensures least: \result ==> \forall integer p; aligned(p, k) && a <= p ==> *result <= p;
+    ensures none: !\result ==> \forall integer p; aligned(p, k) && a <= p ==> UINT64_MAX < p;
+    ensures untouched: !\result ==> *result == \old(*result);
+*/
+static inline bool bits_align_up(uint64_t a, uint8_t k, uint64_t *result)
+{
+  const uint64_t unit = (uint64_t)1 << k;
+  /*@ ghost lemma_shift_right(a, k); lemma_aligned(k); lemma_shift_left(k); */
+  const uint64_t below = (a >> k) << k;
+  /*@ assert below: below == (a >> k) * (1 << k) && below <= a < below + unit; */
+  if (below == a) {
+    *result = a;
+    return true;
+  }
+  if (below > UINT64_MAX - unit) {
+    return false;
+  }
+  *result = below + unit;
+  return true;
+}
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef MEM_ALLOC_MAP_H
+#define MEM_ALLOC_MAP_H
+
+/*
+ * The runs as an augmented B+-tree. Every run is one leaf entry: key = first
+ * address, tag = what it is (fit.h). The runs tile the whole space, so that a
+ * run ends where the next one starts. Inner entries have the first address,
+ * the node number and the largest tag of a child. Every node also has a span,
+ * the largest (last - first) of the FREE runs below it.
+ *
+ * Each node covers a range of addresses that starts at its first key. Nodes
+ * other than an inner root may have a single entry, but two neighbouring
+ * children of one parent together have at least MEM_ALLOC_FAN_OUT / 2.
+ *
+ * Tags and spans of inner entries may be larger than what is below only
+ * between the steps of one operation: never smaller, at any time. So raising
+ * a summary comes before, and lowering it after, the edit it belongs to.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fit.h"
+#include "opae/mem_alloc_ext.h"
+
+/* Levels a tree can have; an operation that needs more is refused like one that lacks memory. */
+enum { MAP_LEVELS = 32 };
+
+/* A run, and the way to it: node[l] and slot[l] for every level l up to the root's. */
+struct map_cursor {
+  uint64_t start;     /* first address of the run */
+  uint64_t last;      /* its last address */
+  uint64_t leaf_last; /* last address of the leaf's range */
+  uint32_t node[MAP_LEVELS];
+  uint32_t slot[MAP_LEVELS];
+  uint8_t tag; /* what the run is */
+};
+
+/* ---- map_find.c: looking ---- */
+
+/* The last address of the part of node x that starts at slot, if x ends at last. */
+uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last);
+
+/* Is there a tree? Without one, all is ABSENT. */
+bool map_exists(const struct mem_alloc *m);
+
+/* Lead the cursor to the run that holds address. There must be a tree. */
+void map_find(const struct mem_alloc *m, uint64_t address, struct map_cursor *cursor);
+
+/*
+ * Lead the cursor to the lowest FREE run that can hold the request; the lowest place in it to *place. False
+ * if there is none. There must be a tree.
+ */
+bool map_first_fit(const struct mem_alloc *m, const struct fit_request *request, struct map_cursor *cursor,
+                   uint64_t *place);
+
+/* ---- map_summary.c: tags and spans above the leaves ---- */
+
+/* Before a FREE run of that tag and span appears in the cursor's leaf: raise all summaries above it. */
+void map_raise(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag, uint64_t span);
+
+/* After a FREE run of that tag and span went from the cursor's leaf: make all summaries above it exact. */
+void map_lower(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag, uint64_t span);
+
+/* The largest span of the children of inner node x. */
+uint64_t map_child_span(const struct mem_alloc *m, uint32_t x);
+
+/* ---- map_shape.c: reshaping the tree; no run changes ---- */
+
+/* Make a tree: the whole space is one ABSENT run. False, and nothing changed, if there is no memory. */
+bool map_create(struct mem_alloc *m);
+
+/*
+ * Make sure that the leaf that covers address has room for MAP_CARVE_ENTRIES more. False if there is no memory or
+ * the tree cannot get higher; no run changes either way.
+ */
+bool map_make_room(struct mem_alloc *m, uint64_t address);
+
+/* After entries were erased from the cursor's leaf: merge neighbours that fit into one node. */
+void map_compact(struct mem_alloc *m, const struct map_cursor *cursor);
+
+/* Make sure that every node on the way to address, an only child of the root apart, has two entries. */
+void map_thicken(struct mem_alloc *m, uint64_t address);
+
+/* ---- map_edit.c: changing runs ---- */
+
+/* Entries that map_carve adds to a leaf at most. */
+enum { MAP_CARVE_ENTRIES = 2 };
+
+/* Has the cursor's leaf room for map_carve of [first, last]? */
+bool map_has_room(const struct mem_alloc *m, const struct map_cursor *cursor, uint64_t first, uint64_t last);
+
+/*
+ * Make [first, last], part of the cursor's run, a run of its own with that tag; what is left of the old run
+ * on either side stays what it was. The leaf must have room. The tag is not of a FREE run unless the old run
+ * is FREE, too.
+ */
+void map_carve(struct mem_alloc *m, const struct map_cursor *cursor, uint64_t first, uint64_t last, uint8_t tag);
+
+/* Make the cursor's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. */
+void map_paint(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t state);
+
+#endif

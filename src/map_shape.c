@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "map.h"
+#include "pool.h"
+
+/* The largest span below node x, which ends at last. */
+static uint64_t map_exact_span(const struct mem_alloc *m, uint32_t x, uint64_t last)
+{
+  uint64_t span;
+  if (pool_level(m, x) == 0) {
+    span = pool_top_span(m, x, last);
+  } else {
+    span = map_child_span(m, x);
+  }
+  return span;
+}
+
+/* Make the summaries of child slot of p exact; the child ends at last. */
+static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  pool_set_tag(m, p, slot, pool_top_tag(m, x));
+  pool_set_span(m, x, map_exact_span(m, x, last));
+}
+
+bool map_create(struct mem_alloc *m)
+{
+  const bool done = pool_reserve(m, 1);
+  if (done) {
+    const uint32_t x = pool_take(m, 0);
+    pool_insert(m, x, 0, 0, FIT_ABSENT, 0);
+    m->root = x;
+  }
+  return done;
+}
+
+/* Has node x no room for what an insertion below may bring? */
+static bool map_is_full(const struct mem_alloc *m, uint32_t x)
+{
+  uint32_t need = 1;
+  if (pool_level(m, x) == 0) {
+    need = MAP_CARVE_ENTRIES;
+  }
+  return pool_count(m, x) + need > MEM_ALLOC_FAN_OUT;
+}
+
+/*
+ * How many entries of the full node x, which ends at last, stay in it when it is split for an insertion at
+ * address. At the end of the space all below the insertion stay, because what fills from below to the top
+ * leaves full nodes behind then.
+ */
+static uint32_t map_cut(const struct mem_alloc *m, uint32_t x, uint64_t last, uint64_t address)
+{
+  const uint32_t count = pool_count(m, x);
+  const uint32_t slot = pool_rank(m, x, address) - 1u;
+  uint32_t cut = count / 2u;
+  if (last == UINT64_MAX && slot + 2u >= count && slot > 0u) {
+    cut = slot;
+  }
+  return cut;
+}
+
+/* Split child slot of p, which ends at last and has room for one more child: `cut` entries stay. */
+static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint32_t cut, uint64_t last)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  const uint32_t z = pool_take(m, pool_level(m, x));
+  uint64_t middle;
+  pool_move(m, x, cut, z);
+  middle = pool_key(m, z, 0);
+  pool_insert(m, p, slot + 1u, middle, 0, z);
+  map_refresh_child(m, p, slot, middle - 1u);
+  map_refresh_child(m, p, slot + 1u, last);
+}
+
+/* Put a new root above the old one. */
+static void map_grow_root(struct mem_alloc *m)
+{
+  const uint32_t x = m->root;
+  const uint32_t r = pool_take(m, (int16_t)(pool_level(m, x) + 1));
+  pool_insert(m, r, 0, 0, pool_top_tag(m, x), x);
+  pool_set_span(m, r, pool_span(m, x));
+  m->root = r;
+}
+
+/* Split child slot of p if it is full; p ends at last. */
+static void map_open_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last, uint64_t address)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  if (map_is_full(m, x)) {
+    const uint64_t child_last = map_slot_last(m, p, slot, last);
+    map_split_child(m, p, slot, map_cut(m, x, child_last, address), child_last);
+  }
+}
+
+/* Split every full node on the way to address. The nodes for it are available. */
+static void map_open_way(struct mem_alloc *m, uint64_t address)
+{
+  uint32_t x = m->root;
+  uint64_t last = UINT64_MAX;
+  while (pool_level(m, x) > 0) {
+    uint32_t slot = pool_rank(m, x, address) - 1u;
+    map_open_child(m, x, slot, last, address);
+    slot = pool_rank(m, x, address) - 1u;
+    last = map_slot_last(m, x, slot, last);
+    x = pool_child(m, x, slot);
+  }
+}
+
+bool map_make_room(struct mem_alloc *m, uint64_t address)
+{
+  const int16_t top = pool_level(m, m->root);
+  bool done = top + 1 < MAP_LEVELS || !map_is_full(m, m->root);
+  if (done) {
+    /* One for every level, and a new root. */
+    done = pool_reserve(m, (uint32_t)top + 2u);
+  }
+  if (done) {
+    if (map_is_full(m, m->root)) {
+      map_grow_root(m);
+    }
+    map_open_way(m, address);
+  }
+  return done;
+}
+
+/* Move all of child slot + 1 of p into child slot. They fit. */
+static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  const uint32_t z = pool_child(m, p, slot + 1u);
+  if (pool_span(m, x) < pool_span(m, z)) {
+    pool_set_span(m, x, pool_span(m, z));
+  }
+  if (pool_tag(m, p, slot) < pool_tag(m, p, slot + 1u)) {
+    pool_set_tag(m, p, slot, pool_tag(m, p, slot + 1u));
+  }
+  pool_move(m, z, 0, x);
+  pool_erase(m, p, slot + 1u);
+  pool_give(m, z);
+}
+
+/* Do children slot and slot + 1 of p fit into one node? */
+static bool map_can_merge(const struct mem_alloc *m, uint32_t p, uint32_t slot)
+{
+  return pool_count(m, pool_child(m, p, slot)) + pool_count(m, pool_child(m, p, slot + 1u)) <=
+         MEM_ALLOC_FAN_OUT;
+}
+
+/* While the root has a single child, make that the root. */
+static void map_shrink_root(struct mem_alloc *m)
+{
+  while (pool_level(m, m->root) > 0 && pool_count(m, m->root) == 1u) {
+    const uint32_t r = m->root;
+    m->root = pool_child(m, r, 0);
+    pool_give(m, r);
+  }
+}
+
+/* Merge child slot of p with a neighbour if both fit into one node. */
+static bool map_merge_around(struct mem_alloc *m, uint32_t p, uint32_t slot)
+{
+  bool merged = false;
+  if (slot > 0u && map_can_merge(m, p, slot - 1u)) {
+    map_merge_children(m, p, slot - 1u);
+    merged = true;
+  } else if (slot + 1u < pool_count(m, p) && map_can_merge(m, p, slot)) {
+    map_merge_children(m, p, slot);
+    merged = true;
+  } else {
+    /* Nothing fits: leave all as it is. */
+  }
+  return merged;
+}
+
+void map_compact(struct mem_alloc *m, const struct map_cursor *cursor)
+{
+  const uint32_t top = (uint32_t)pool_level(m, m->root);
+  uint32_t level = 1;
+  bool merged = true;
+  while (merged && level <= top) {
+    merged = map_merge_around(m, cursor->node[level], cursor->slot[level]);
+    level++;
+  }
+  if (merged) {
+    map_shrink_root(m);
+  }
+}
+
+/* Move the last entry of child slot of p to the front of child slot + 1, which ends at last. */
+static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  const uint32_t z = pool_child(m, p, slot + 1u);
+  const uint32_t end = pool_count(m, x) - 1u;
+  const uint64_t key = pool_key(m, x, end);
+  uint32_t below = 0;
+  if (pool_level(m, x) > 0) {
+    below = pool_child(m, x, end);
+  }
+  pool_insert(m, z, 0, key, pool_tag(m, x, end), below);
+  pool_erase(m, x, end);
+  pool_set_key(m, p, slot + 1u, key);
+  map_refresh_child(m, p, slot, key - 1u);
+  map_refresh_child(m, p, slot + 1u, last);
+}
+
+/* Move the first entry of child slot + 1 of p, which ends at last, to the end of child slot. */
+static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  const uint32_t z = pool_child(m, p, slot + 1u);
+  uint32_t below = 0;
+  uint64_t middle;
+  if (pool_level(m, z) > 0) {
+    below = pool_child(m, z, 0);
+  }
+  pool_insert(m, x, pool_count(m, x), pool_key(m, z, 0), pool_tag(m, z, 0), below);
+  pool_erase(m, z, 0);
+  middle = pool_key(m, z, 0);
+  pool_set_key(m, p, slot + 1u, middle);
+  map_refresh_child(m, p, slot, middle - 1u);
+  map_refresh_child(m, p, slot + 1u, last);
+}
+
+/* Give child slot of p, which has one entry, more: from a neighbour, or by merging. p ends at last. */
+static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+{
+  if (!map_merge_around(m, p, slot)) {
+    if (slot > 0u) {
+      map_borrow_left(m, p, slot - 1u, map_slot_last(m, p, slot, last));
+    } else if (pool_count(m, p) > 1u) {
+      map_borrow_right(m, p, slot, map_slot_last(m, p, slot + 1u, last));
+    } else {
+      /* An only child: there is nothing to take from. */
+    }
+  }
+}
+
+void map_thicken(struct mem_alloc *m, uint64_t address)
+{
+  uint32_t x = m->root;
+  uint64_t last = UINT64_MAX;
+  while (pool_level(m, x) > 0) {
+    uint32_t slot = pool_rank(m, x, address) - 1u;
+    if (pool_count(m, pool_child(m, x, slot)) == 1u) {
+      map_thicken_child(m, x, slot, last);
+      slot = pool_rank(m, x, address) - 1u;
+    }
+    last = map_slot_last(m, x, slot, last);
+    x = pool_child(m, x, slot);
+  }
+  map_shrink_root(m);
+}

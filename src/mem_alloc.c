@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "opae/mem_alloc.h"
+
+#include <stddef.h>
+
+#include "bits.h"
+#include "map.h"
+#include "opae/mem_alloc_ext.h"
+#include "pool.h"
+
+void mem_alloc_init(struct mem_alloc *m)
+{
+  if (m != NULL) {
+    m->nodes = NULL;
+    m->capacity = 0;
+    m->fresh = 0;
+    m->spare = 0;
+    m->live = 0;
+    m->root = 0;
+    m->fixed = 0;
+    m->reserved[0] = 0;
+    m->reserved[1] = 0;
+    m->reserved[2] = 0;
+    m->reserved[3] = 0;
+  }
+}
+
+int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, uint32_t count)
+{
+  int status = MEM_ALLOC_INVALID;
+  if (m != NULL && storage != NULL && count > 0u) {
+    mem_alloc_init(m);
+    m->nodes = storage;
+    m->capacity = count;
+    m->fixed = 1;
+    status = MEM_ALLOC_OK;
+  }
+  return status;
+}
+
+void mem_alloc_destroy(struct mem_alloc *m)
+{
+  if (m != NULL) {
+    pool_release(m);
+  }
+}
+
+int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
+{
+  int status = MEM_ALLOC_INVALID;
+  if (m != NULL) {
+    status = MEM_ALLOC_NO_MEMORY;
+    /* Above that the bound itself is above 2^32 - 1 nodes, or would wrap. */
+    if (runs <= (uint64_t)UINT32_MAX * 5u && pool_reserve_total(m, MEM_ALLOC_NODES_FOR(runs))) {
+      status = MEM_ALLOC_OK;
+    }
+  }
+  return status;
+}
+
+/* Lead the cursor to the run that holds address again, in a leaf with room for map_carve of [first, last]. */
+static bool mem_alloc_find_room(struct mem_alloc *m, struct map_cursor *cursor, uint64_t first, uint64_t last)
+{
+  bool done = map_has_room(m, cursor, first, last);
+  if (!done) {
+    const uint64_t start = cursor->start;
+    done = map_make_room(m, start);
+    if (done) {
+      map_find(m, start, cursor);
+    }
+  }
+  return done;
+}
+
+/* Turn [first, last] from ABSENT to FREE. There is a tree. */
+static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t last)
+{
+  int status = MEM_ALLOC_OVERLAP;
+  struct map_cursor cursor;
+  map_find(m, first, &cursor);
+  if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
+    status = MEM_ALLOC_NO_MEMORY;
+    if (mem_alloc_find_room(m, &cursor, first, last)) {
+      map_carve(m, &cursor, first, last, FIT_ABSENT);
+      map_find(m, first, &cursor);
+      map_paint(m, &cursor, FIT_FREE);
+      status = MEM_ALLOC_OK;
+    }
+  }
+  return status;
+}
+
+int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
+{
+  int status = MEM_ALLOC_INVALID;
+  /* address + size <= 2^64, without wrapping: both sides less one. */
+  if (m != NULL && size > 0u && size - 1u <= UINT64_MAX - address) {
+    status = MEM_ALLOC_NO_MEMORY;
+    if (map_exists(m) || map_create(m)) {
+      status = mem_alloc_add_range(m, address, address + (size - 1u));
+    }
+  }
+  return status;
+}
+
+/* Allocate the lowest place that the request fits in. */
+static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, const struct fit_request *request)
+{
+  int status = MEM_ALLOC_NO_SPACE;
+  struct map_cursor cursor;
+  uint64_t place;
+  if (map_exists(m) && map_first_fit(m, request, &cursor, &place)) {
+    const uint64_t last = place + request->span;
+    status = MEM_ALLOC_NO_MEMORY;
+    if (mem_alloc_find_room(m, &cursor, place, last)) {
+      map_carve(m, &cursor, place, last, FIT_ALLOCATED);
+      *address = place;
+      status = MEM_ALLOC_OK;
+    }
+  }
+  return status;
+}
+
+/* Allocate size > 0 addresses at a multiple of 2^align. */
+static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t align)
+{
+  struct fit_request request;
+  request.span = size - 1u;
+  request.align = align;
+  request.least = fit_least_tag(request.span, align);
+  return mem_alloc_get_request(m, address, &request);
+}
+
+int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size)
+{
+  int status = MEM_ALLOC_INVALID;
+  if (m != NULL && address != NULL && size > 0u) {
+    status = mem_alloc_get_order(m, address, size, bits_low_order(size));
+  }
+  return status;
+}
+
+int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size, uint64_t alignment)
+{
+  int status = MEM_ALLOC_INVALID;
+  if (m != NULL && address != NULL && size > 0u && alignment > 0u) {
+    const uint8_t align = bits_low_order(alignment);
+    if (align == bits_floor_log2(alignment)) {
+      status = mem_alloc_get_order(m, address, size, align);
+    }
+  }
+  return status;
+}
+
+int mem_alloc_put(struct mem_alloc *m, uint64_t address)
+{
+  int status = MEM_ALLOC_INVALID;
+  if (m != NULL) {
+    status = MEM_ALLOC_NOT_FOUND;
+    if (map_exists(m)) {
+      struct map_cursor cursor;
+      map_find(m, address, &cursor);
+      if (cursor.start == address && cursor.tag == FIT_ALLOCATED) {
+        map_paint(m, &cursor, FIT_FREE);
+        status = MEM_ALLOC_OK;
+      }
+    }
+  }
+  return status;
+}
