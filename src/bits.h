@@ -58,6 +58,7 @@ static inline uint8_t bits_floor_log2(uint64_t x)
   /*@ assert count_2: k <= 62; */
   /*@ assert part_2: y == (x >> k) && 1 <= y < 4; */
   if (y >= 2u) {
+    /*@ assert half: (x >> (k + 1)) == ((x >> k) >> 1); */
     k = (uint8_t)(k + 1);
   }
   /*@ assert one: (x >> k) == 1; */
@@ -124,8 +125,13 @@ static inline uint8_t bits_low_order(uint64_t x)
   /*@ assert part_2: x == (y << k) && 1 <= y; */
   /*@ assert rest_2: y % 4 != 0; */
   if (y % 2u == 0) {
+    /*@ ghost lemma_shift_right(y, 1); lemma_shift_left(1); */
+    /*@ assert exact_1: y == ((y >> 1) << 1); */
+    /*@ ghost y = y >> 1; */
     k = (uint8_t)(k + 1);
   }
+  /*@ assert part_1: x == (y << k) && y % 2 == 1; */
+  /*@ ghost lemma_odd(y, k); */
   return k;
 }
 
@@ -145,7 +151,8 @@ static inline bool bits_align_up(uint64_t a, uint8_t k, uint64_t *result)
   const uint64_t unit = (uint64_t)1 << k;
   /*@ ghost lemma_shift_right(a, k); lemma_aligned(k); lemma_shift_left(k); */
   const uint64_t below = (a >> k) << k;
-  /*@ assert below: below == (a >> k) * (1 << k) && below <= a < below + unit; */
+  /*@ assert below: below == ((a >> k) << k) && below <= a < below + unit; */
+  /*@ assert start: aligned(below, k); */
   if (below == a) {
     *result = a;
     return true;

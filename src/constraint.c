@@ -12,23 +12,25 @@
  */
 
 /* The run of m that holds address; without a tree, all is ABSENT. */
-static void constraint_run(const struct mem_alloc *m, uint64_t address, struct map_cursor *cursor)
+static struct map_cursor constraint_run(const struct mem_alloc *m, uint64_t address)
 {
+  struct map_cursor cursor;
   if (map_exists(m)) {
-    map_find(m, address, cursor);
+    cursor = map_find(m, address);
   } else {
-    cursor->start = 0;
-    cursor->last = UINT64_MAX;
-    cursor->tag = FIT_ABSENT;
+    cursor.start = 0;
+    cursor.last = UINT64_MAX;
+    cursor.tag = FIT_ABSENT;
   }
+  return cursor;
 }
 
 /* The last address up to which both runs go. */
-static uint64_t constraint_piece_last(const struct map_cursor *run, const struct map_cursor *limit)
+static uint64_t constraint_piece_last(struct map_cursor run, struct map_cursor limit)
 {
-  uint64_t last = run->last;
-  if (limit->last < last) {
-    last = limit->last;
+  uint64_t last = run.last;
+  if (limit.last < last) {
+    last = limit.last;
   }
   return last;
 }
@@ -40,12 +42,9 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    struct map_cursor run;
-    struct map_cursor limit;
-    uint64_t last;
-    constraint_run(m, address, &run);
-    constraint_run(m_constr, address, &limit);
-    last = constraint_piece_last(&run, &limit);
+    const struct map_cursor run = constraint_run(m, address);
+    const struct map_cursor limit = constraint_run(m_constr, address);
+    const uint64_t last = constraint_piece_last(run, limit);
     if (run.tag == FIT_ALLOCATED && limit.tag < FIT_FREE) {
       agrees = false;
     }
@@ -58,19 +57,13 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
 }
 
 /* Cut the cursor's FREE run at address, which lies in it. False if there is no memory. */
-static bool constraint_cut(struct mem_alloc *m, struct map_cursor *run, uint64_t address)
+static bool constraint_cut(struct mem_alloc *m, struct map_cursor run, uint64_t address)
 {
-  bool done = map_has_room(m, run, address, run->last);
-  if (!done) {
-    done = map_make_room(m, address);
-    if (done) {
-      map_find(m, address, run);
-    }
+  const struct map_cursor cursor = map_find_room(m, run, address, run.last);
+  if (cursor.found) {
+    map_carve(m, cursor, address, cursor.last, (uint8_t)(FIT_FREE + fit_order(address, cursor.last)));
   }
-  if (done) {
-    map_carve(m, run, address, run->last, (uint8_t)(FIT_FREE + fit_order(address, run->last)));
-  }
-  return done;
+  return cursor.found;
 }
 
 /* Cut the FREE runs of m wherever a run of the constraint starts. False if there is no memory. */
@@ -80,14 +73,11 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *m_co
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    struct map_cursor run;
-    struct map_cursor limit;
-    uint64_t last;
-    constraint_run(m, address, &run);
-    constraint_run(m_constr, address, &limit);
-    last = constraint_piece_last(&run, &limit);
+    const struct map_cursor run = constraint_run(m, address);
+    const struct map_cursor limit = constraint_run(m_constr, address);
+    const uint64_t last = constraint_piece_last(run, limit);
     if (run.tag >= FIT_FREE && run.start < address) {
-      done = constraint_cut(m, &run, address);
+      done = constraint_cut(m, run, address);
     }
     more = done && last < UINT64_MAX;
     if (more) {
@@ -103,11 +93,10 @@ static void constraint_uncut_all(struct mem_alloc *m)
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    struct map_cursor run;
-    map_find(m, address, &run);
+    struct map_cursor run = map_find(m, address);
     if (run.tag >= FIT_FREE) {
-      map_paint(m, &run, FIT_FREE);
-      map_find(m, address, &run);
+      map_paint(m, run, FIT_FREE);
+      run = map_find(m, address);
     }
     more = run.last < UINT64_MAX;
     if (more) {
@@ -122,17 +111,14 @@ static void constraint_commit(struct mem_alloc *m, const struct mem_alloc *m_con
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    struct map_cursor run;
-    struct map_cursor limit;
-    const uint64_t here = address;
-    map_find(m, here, &run);
-    constraint_run(m_constr, here, &limit);
+    const struct map_cursor run = map_find(m, address);
+    const struct map_cursor limit = constraint_run(m_constr, address);
     more = run.last < UINT64_MAX;
     if (more) {
       address = run.last + 1u;
     }
     if (run.tag >= FIT_FREE && limit.tag < FIT_FREE) {
-      map_paint(m, &run, FIT_ABSENT);
+      map_paint(m, run, FIT_ABSENT);
     }
   }
 }

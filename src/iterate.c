@@ -8,19 +8,19 @@
 /* Iteration over runs, and sums over them. */
 
 /* Tell the cursor's run. */
-static void iterate_report(const struct map_cursor *cursor, struct mem_link *run)
+static void iterate_report(struct map_cursor cursor, struct mem_link *run)
 {
-  run->address = cursor->start;
-  run->last = cursor->last;
+  run->address = cursor.start;
+  run->last = cursor.last;
   /* The whole space has 2^64 addresses, which reads 0. */
   run->size = 0;
-  if (cursor->last - cursor->start < UINT64_MAX) {
-    run->size = cursor->last - cursor->start + 1u;
+  if (cursor.last - cursor.start < UINT64_MAX) {
+    run->size = cursor.last - cursor.start + 1u;
   }
   run->state = MEM_ALLOC_ABSENT;
-  if (cursor->tag >= FIT_FREE) {
+  if (cursor.tag >= FIT_FREE) {
     run->state = MEM_ALLOC_FREE;
-  } else if (cursor->tag == FIT_ALLOCATED) {
+  } else if (cursor.tag == FIT_ALLOCATED) {
     run->state = MEM_ALLOC_ALLOCATED;
   } else {
     /* ABSENT, as set above. */
@@ -32,14 +32,13 @@ static void iterate_report(const struct map_cursor *cursor, struct mem_link *run
 static int iterate_from(const struct mem_alloc *m, uint64_t address, struct mem_link *run)
 {
   int status = MEM_ALLOC_NOT_FOUND;
-  struct map_cursor cursor;
-  map_find(m, address, &cursor);
+  struct map_cursor cursor = map_find(m, address);
   /* What follows an ABSENT run is managed. */
   if (cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
-    map_find(m, cursor.last + 1u, &cursor);
+    cursor = map_find(m, cursor.last + 1u);
   }
   if (cursor.tag != FIT_ABSENT) {
-    iterate_report(&cursor, run);
+    iterate_report(cursor, run);
     status = MEM_ALLOC_OK;
   }
   return status;
@@ -61,8 +60,7 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run)
 static bool iterate_next_start(const struct mem_alloc *m, uint64_t address, uint64_t *start)
 {
   bool found = true;
-  struct map_cursor cursor;
-  map_find(m, address, &cursor);
+  struct map_cursor cursor = map_find(m, address);
   if (cursor.start == address) {
     *start = address;
   } else if (cursor.last < UINT64_MAX) {
@@ -99,16 +97,16 @@ static uint64_t iterate_add(uint64_t a, uint64_t span)
 }
 
 /* Count the cursor's run. */
-static void iterate_count(const struct map_cursor *cursor, struct mem_alloc_statistics *statistics)
+static void iterate_count(struct map_cursor cursor, struct mem_alloc_statistics *statistics)
 {
-  const uint64_t span = cursor->last - cursor->start;
-  if (cursor->tag >= FIT_FREE) {
+  const uint64_t span = cursor.last - cursor.start;
+  if (cursor.tag >= FIT_FREE) {
     statistics->free_runs++;
     statistics->free_addresses = iterate_add(statistics->free_addresses, span);
     if (iterate_add(0, span) > statistics->largest_free) {
       statistics->largest_free = iterate_add(0, span);
     }
-  } else if (cursor->tag == FIT_ALLOCATED) {
+  } else if (cursor.tag == FIT_ALLOCATED) {
     statistics->allocated_runs++;
     statistics->allocated_addresses = iterate_add(statistics->allocated_addresses, span);
   } else {
@@ -122,9 +120,8 @@ static void iterate_count_all(const struct mem_alloc *m, struct mem_alloc_statis
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    struct map_cursor cursor;
-    map_find(m, address, &cursor);
-    iterate_count(&cursor, statistics);
+    const struct map_cursor cursor = map_find(m, address);
+    iterate_count(cursor, statistics);
     more = cursor.last < UINT64_MAX;
     if (more) {
       address = cursor.last + 1u;

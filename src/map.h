@@ -24,17 +24,30 @@
 #include "fit.h"
 #include "opae/mem_alloc_ext.h"
 
-/* Levels a tree can have; an operation that needs more is refused like one that lacks memory. */
-enum { MAP_LEVELS = 32 };
+/*
+ * Levels a tree can have. An operation that needs more is refused like one
+ * that lacks memory; at the default fan-out 2^32 nodes never get that high.
+ */
+#if MEM_ALLOC_FAN_OUT >= 32
+#define MAP_LEVELS 13
+#else
+#define MAP_LEVELS 32
+#endif
 
-/* A run, and the way to it: node[l] and slot[l] for every level l up to the root's. */
+/*
+ * A run, and the way to it: node[l] and slot[l] for every level l up to the
+ * root's. Cursors are values: passed and returned as such, never by address,
+ * so that nothing but the nodes themselves is reached through pointers.
+ */
 struct map_cursor {
-  uint64_t start;     /* first address of the run */
-  uint64_t last;      /* its last address */
-  uint64_t leaf_last; /* last address of the leaf's range */
+  uint64_t start;            /* first address of the run */
+  uint64_t last;             /* its last address */
+  uint64_t leaf_last;        /* last address of the leaf's range */
+  uint64_t place;            /* map_first_fit: where the request fits */
   uint32_t node[MAP_LEVELS];
   uint32_t slot[MAP_LEVELS];
-  uint8_t tag; /* what the run is */
+  uint8_t tag;               /* what the run is */
+  bool found;                /* map_first_fit: is there such a run? */
 };
 
 /* ---- map_find.c: looking ---- */
@@ -45,23 +58,22 @@ uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uin
 /* Is there a tree? Without one, all is ABSENT. */
 bool map_exists(const struct mem_alloc *m);
 
-/* Lead the cursor to the run that holds address. There must be a tree. */
-void map_find(const struct mem_alloc *m, uint64_t address, struct map_cursor *cursor);
+/* The run that holds address. There must be a tree. */
+struct map_cursor map_find(const struct mem_alloc *m, uint64_t address);
 
 /*
- * Lead the cursor to the lowest FREE run that can hold the request; the lowest place in it to *place. False
- * if there is none. There must be a tree.
+ * The lowest FREE run that can hold the request, and the lowest place in it; not found if there is none.
+ * There must be a tree.
  */
-bool map_first_fit(const struct mem_alloc *m, const struct fit_request *request, struct map_cursor *cursor,
-                   uint64_t *place);
+struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request);
 
 /* ---- map_summary.c: tags and spans above the leaves ---- */
 
 /* Before a FREE run of that tag and span appears in the cursor's leaf: raise all summaries above it. */
-void map_raise(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag, uint64_t span);
+void map_raise(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span);
 
 /* After a FREE run of that tag and span went from the cursor's leaf: make all summaries above it exact. */
-void map_lower(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag, uint64_t span);
+void map_lower(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span);
 
 /* The largest span of the children of inner node x. */
 uint64_t map_child_span(const struct mem_alloc *m, uint32_t x);
@@ -78,7 +90,7 @@ bool map_create(struct mem_alloc *m);
 bool map_make_room(struct mem_alloc *m, uint64_t address);
 
 /* After entries were erased from the cursor's leaf: merge neighbours that fit into one node. */
-void map_compact(struct mem_alloc *m, const struct map_cursor *cursor);
+void map_compact(struct mem_alloc *m, struct map_cursor cursor);
 
 /* Make sure that every node on the way to address, an only child of the root apart, has two entries. */
 void map_thicken(struct mem_alloc *m, uint64_t address);
@@ -88,17 +100,17 @@ void map_thicken(struct mem_alloc *m, uint64_t address);
 /* Entries that map_carve adds to a leaf at most. */
 enum { MAP_CARVE_ENTRIES = 2 };
 
-/* Has the cursor's leaf room for map_carve of [first, last]? */
-bool map_has_room(const struct mem_alloc *m, const struct map_cursor *cursor, uint64_t first, uint64_t last);
+/* The cursor's run, in a leaf with room for map_carve of [first, last]; not found if there is no memory. */
+struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last);
 
 /*
  * Make [first, last], part of the cursor's run, a run of its own with that tag; what is left of the old run
  * on either side stays what it was. The leaf must have room. The tag is not of a FREE run unless the old run
  * is FREE, too.
  */
-void map_carve(struct mem_alloc *m, const struct map_cursor *cursor, uint64_t first, uint64_t last, uint8_t tag);
+void map_carve(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last, uint8_t tag);
 
 /* Make the cursor's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. */
-void map_paint(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t state);
+void map_paint(struct mem_alloc *m, struct map_cursor cursor, uint8_t state);
 
 #endif

@@ -16,55 +16,59 @@ uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uin
   return result;
 }
 
-/* Complete a cursor that has come to slot of leaf x. */
-static void map_arrive(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t leaf_last,
-                       struct map_cursor *cursor)
+/* Complete a cursor that has come to slot of leaf x, which ends at leaf_last. */
+static struct map_cursor map_arrive(const struct mem_alloc *m, struct map_cursor cursor, uint32_t x, uint32_t slot,
+                                    uint64_t leaf_last)
 {
-  cursor->node[0] = x;
-  cursor->slot[0] = slot;
-  cursor->leaf_last = leaf_last;
-  cursor->start = pool_key(m, x, slot);
-  cursor->last = map_slot_last(m, x, slot, leaf_last);
-  cursor->tag = pool_tag(m, x, slot);
+  struct map_cursor result = cursor;
+  result.node[0] = x;
+  result.slot[0] = slot;
+  result.leaf_last = leaf_last;
+  result.start = pool_key(m, x, slot);
+  result.last = map_slot_last(m, x, slot, leaf_last);
+  result.tag = pool_tag(m, x, slot);
+  result.found = true;
+  return result;
 }
 
-void map_find(const struct mem_alloc *m, uint64_t address, struct map_cursor *cursor)
+struct map_cursor map_find(const struct mem_alloc *m, uint64_t address)
 {
+  struct map_cursor cursor;
   uint32_t x = m->root;
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
   uint32_t slot = pool_rank(m, x, address) - 1u;
   while (level > 0u) {
-    cursor->node[level] = x;
-    cursor->slot[level] = slot;
+    cursor.node[level] = x;
+    cursor.slot[level] = slot;
     last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
     slot = pool_rank(m, x, address) - 1u;
     level--;
   }
-  map_arrive(m, x, slot, last, cursor);
+  return map_arrive(m, cursor, x, slot, last);
 }
 
 /* The lowest slot from `from` on of inner node x below which the request may fit, or the count. */
 static uint32_t map_next_child(const struct mem_alloc *m, uint32_t x, uint32_t from,
-                               const struct fit_request *request)
+                               struct fit_request request)
 {
   const uint32_t count = pool_count(m, x);
-  uint32_t slot = pool_first(m, x, from, request->least);
-  while (slot < count && pool_span(m, pool_child(m, x, slot)) < request->span) {
-    slot = pool_first(m, x, slot + 1u, request->least);
+  uint32_t slot = pool_first(m, x, from, request.least);
+  while (slot < count && pool_span(m, pool_child(m, x, slot)) < request.span) {
+    slot = pool_first(m, x, slot + 1u, request.least);
   }
   return slot;
 }
 
 /* The lowest slot from `from` on of leaf x, which ends at last, whose run is long enough, or the count. */
 static uint32_t map_next_run(const struct mem_alloc *m, uint32_t x, uint32_t from, uint64_t last,
-                             const struct fit_request *request)
+                             struct fit_request request)
 {
   const uint32_t count = pool_count(m, x);
-  uint32_t slot = pool_first(m, x, from, request->least);
-  while (slot < count && map_slot_last(m, x, slot, last) - pool_key(m, x, slot) < request->span) {
-    slot = pool_first(m, x, slot + 1u, request->least);
+  uint32_t slot = pool_first(m, x, from, request.least);
+  while (slot < count && map_slot_last(m, x, slot, last) - pool_key(m, x, slot) < request.span) {
+    slot = pool_first(m, x, slot + 1u, request.least);
   }
   return slot;
 }
@@ -79,59 +83,64 @@ static uint32_t map_start_slot(const struct mem_alloc *m, uint32_t x, uint64_t f
   return slot;
 }
 
-/*
- * One descent to a run at or after from, where a run starts, that the summaries promise. True: the cursor is
- * there. False: the way ended in a node below which nothing from `from` on is long enough. Either way, no
- * run between from and *ruled_out can hold the request, the cursor's own apart.
- */
-static bool map_descend_fit(const struct mem_alloc *m, const struct fit_request *request, uint64_t from,
-                            struct map_cursor *cursor, uint64_t *ruled_out)
+/* The lowest slot of node x, which ends at last, at or after from that the request may be at, or the count. */
+static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t from, uint64_t last,
+                              struct fit_request request)
 {
+  const uint32_t start = map_start_slot(m, x, from);
+  uint32_t slot;
+  if (pool_level(m, x) > 0) {
+    slot = map_next_child(m, x, start, request);
+  } else {
+    slot = map_next_run(m, x, start, last, request);
+  }
+  return slot;
+}
+
+/* The cursor, found only if the request fits in its run, too; then with its place. */
+static struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request request)
+{
+  struct map_cursor result = cursor;
+  uint64_t place = 0;
+  result.found = cursor.found && fit_place(cursor.start, cursor.last, request.span, request.align, &place);
+  result.place = place;
+  return result;
+}
+
+/*
+ * One descent to a run at or after from, where a run starts, that the summaries promise. If the way ends in
+ * a node below which nothing from `from` on is long enough, the cursor is not found, and its last is that
+ * node's. Either way no run between from and the cursor's last can hold the request, its own run apart.
+ */
+static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from)
+{
+  struct map_cursor cursor;
   uint32_t x = m->root;
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
-  uint32_t slot = 0;
-  bool on_way = true;
-  while (on_way && level > 0u) {
-    slot = map_next_child(m, x, map_start_slot(m, x, from), request);
-    if (slot < pool_count(m, x)) {
-      cursor->node[level] = x;
-      cursor->slot[level] = slot;
-      last = map_slot_last(m, x, slot, last);
-      x = pool_child(m, x, slot);
-      level--;
-    } else {
-      on_way = false;
-    }
+  uint32_t slot = map_next_slot(m, x, from, last, request);
+  while (level > 0u && slot < pool_count(m, x)) {
+    cursor.node[level] = x;
+    cursor.slot[level] = slot;
+    last = map_slot_last(m, x, slot, last);
+    x = pool_child(m, x, slot);
+    slot = map_next_slot(m, x, from, last, request);
+    level--;
   }
-  if (on_way) {
-    slot = map_next_run(m, x, map_start_slot(m, x, from), last, request);
-    if (slot < pool_count(m, x)) {
-      map_arrive(m, x, slot, last, cursor);
-      last = cursor->last;
-    } else {
-      on_way = false;
-    }
+  if (slot < pool_count(m, x)) {
+    cursor = map_arrive(m, cursor, x, slot, last);
+  } else {
+    cursor.last = last;
+    cursor.found = false;
   }
-  *ruled_out = last;
-  return on_way;
+  return cursor;
 }
 
-bool map_first_fit(const struct mem_alloc *m, const struct fit_request *request, struct map_cursor *cursor,
-                   uint64_t *place)
+struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request)
 {
-  uint64_t from = 0;
-  bool more = true;
-  bool found = false;
-  while (more) {
-    uint64_t ruled_out;
-    if (map_descend_fit(m, request, from, cursor, &ruled_out)) {
-      found = fit_place(cursor->start, cursor->last, request->span, request->align, place);
-    }
-    more = !found && ruled_out < UINT64_MAX;
-    if (more) {
-      from = ruled_out + 1u;
-    }
+  struct map_cursor cursor = map_fit_in(map_descend_fit(m, request, 0), request);
+  while (!cursor.found && cursor.last < UINT64_MAX) {
+    cursor = map_fit_in(map_descend_fit(m, request, cursor.last + 1u), request);
   }
-  return found;
+  return cursor;
 }

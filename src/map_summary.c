@@ -2,7 +2,7 @@
 #include "map.h"
 #include "pool.h"
 
-void map_raise(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag, uint64_t span)
+void map_raise(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span)
 {
   uint32_t level = (uint32_t)pool_level(m, m->root);
   if (pool_span(m, m->root) < span) {
@@ -10,8 +10,8 @@ void map_raise(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag
   }
   /* From the top, so that no summary is ever below one that it covers. */
   while (level > 0u) {
-    const uint32_t x = cursor->node[level];
-    const uint32_t slot = cursor->slot[level];
+    const uint32_t x = cursor.node[level];
+    const uint32_t slot = cursor.slot[level];
     if (pool_tag(m, x, slot) < tag) {
       pool_set_tag(m, x, slot, tag);
     }
@@ -37,14 +37,14 @@ uint64_t map_child_span(const struct mem_alloc *m, uint32_t x)
 }
 
 /* Make the span of the cursor's node at level exact, if what is lowered may have been the largest below it. */
-static bool map_lower_span(struct mem_alloc *m, const struct map_cursor *cursor, uint32_t level, uint64_t span)
+static bool map_lower_span(struct mem_alloc *m, struct map_cursor cursor, uint32_t level, uint64_t span)
 {
-  const uint32_t x = cursor->node[level];
+  const uint32_t x = cursor.node[level];
   bool lowered = false;
   if (pool_span(m, x) <= span) {
     uint64_t exact;
     if (level == 0u) {
-      exact = pool_top_span(m, x, cursor->leaf_last);
+      exact = pool_top_span(m, x, cursor.leaf_last);
     } else {
       exact = map_child_span(m, x);
     }
@@ -57,13 +57,13 @@ static bool map_lower_span(struct mem_alloc *m, const struct map_cursor *cursor,
 }
 
 /* Make the tag above the cursor's node at level exact, likewise. */
-static bool map_lower_tag(struct mem_alloc *m, const struct map_cursor *cursor, uint32_t level, uint8_t tag)
+static bool map_lower_tag(struct mem_alloc *m, struct map_cursor cursor, uint32_t level, uint8_t tag)
 {
-  const uint32_t parent = cursor->node[level + 1u];
-  const uint32_t slot = cursor->slot[level + 1u];
+  const uint32_t parent = cursor.node[level + 1u];
+  const uint32_t slot = cursor.slot[level + 1u];
   bool lowered = false;
   if (pool_tag(m, parent, slot) <= tag) {
-    const uint8_t exact = pool_top_tag(m, cursor->node[level]);
+    const uint8_t exact = pool_top_tag(m, cursor.node[level]);
     if (exact < pool_tag(m, parent, slot)) {
       pool_set_tag(m, parent, slot, exact);
       lowered = true;
@@ -72,7 +72,7 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_cursor *cursor, 
   return lowered;
 }
 
-void map_lower(struct mem_alloc *m, const struct map_cursor *cursor, uint8_t tag, uint64_t span)
+void map_lower(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span)
 {
   const uint32_t top = (uint32_t)pool_level(m, m->root);
   uint32_t level = 0;

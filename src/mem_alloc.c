@@ -58,32 +58,17 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
   return status;
 }
 
-/* Lead the cursor to the run that holds address again, in a leaf with room for map_carve of [first, last]. */
-static bool mem_alloc_find_room(struct mem_alloc *m, struct map_cursor *cursor, uint64_t first, uint64_t last)
-{
-  bool done = map_has_room(m, cursor, first, last);
-  if (!done) {
-    const uint64_t start = cursor->start;
-    done = map_make_room(m, start);
-    if (done) {
-      map_find(m, start, cursor);
-    }
-  }
-  return done;
-}
-
 /* Turn [first, last] from ABSENT to FREE. There is a tree. */
 static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t last)
 {
   int status = MEM_ALLOC_OVERLAP;
-  struct map_cursor cursor;
-  map_find(m, first, &cursor);
+  struct map_cursor cursor = map_find(m, first);
   if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
     status = MEM_ALLOC_NO_MEMORY;
-    if (mem_alloc_find_room(m, &cursor, first, last)) {
-      map_carve(m, &cursor, first, last, FIT_ABSENT);
-      map_find(m, first, &cursor);
-      map_paint(m, &cursor, FIT_FREE);
+    cursor = map_find_room(m, cursor, first, last);
+    if (cursor.found) {
+      map_carve(m, cursor, first, last, FIT_ABSENT);
+      map_paint(m, map_find(m, first), FIT_FREE);
       status = MEM_ALLOC_OK;
     }
   }
@@ -103,17 +88,18 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
   return status;
 }
 
-/* Allocate the lowest place that the request fits in. */
-static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, const struct fit_request *request)
+/* Allocate the lowest place that the request fits in. There is a tree. */
+static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
 {
   int status = MEM_ALLOC_NO_SPACE;
-  struct map_cursor cursor;
-  uint64_t place;
-  if (map_exists(m) && map_first_fit(m, request, &cursor, &place)) {
-    const uint64_t last = place + request->span;
+  struct map_cursor cursor = map_first_fit(m, request);
+  if (cursor.found) {
+    const uint64_t place = cursor.place;
+    const uint64_t last = place + request.span;
     status = MEM_ALLOC_NO_MEMORY;
-    if (mem_alloc_find_room(m, &cursor, place, last)) {
-      map_carve(m, &cursor, place, last, FIT_ALLOCATED);
+    cursor = map_find_room(m, cursor, place, last);
+    if (cursor.found) {
+      map_carve(m, cursor, place, last, FIT_ALLOCATED);
       *address = place;
       status = MEM_ALLOC_OK;
     }
@@ -124,11 +110,15 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, const s
 /* Allocate size > 0 addresses at a multiple of 2^align. */
 static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t align)
 {
-  struct fit_request request;
-  request.span = size - 1u;
-  request.align = align;
-  request.least = fit_least_tag(request.span, align);
-  return mem_alloc_get_request(m, address, &request);
+  int status = MEM_ALLOC_NO_SPACE;
+  if (map_exists(m)) {
+    struct fit_request request;
+    request.span = size - 1u;
+    request.align = align;
+    request.least = fit_least_tag(request.span, align);
+    status = mem_alloc_get_request(m, address, request);
+  }
+  return status;
 }
 
 int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size)
@@ -158,10 +148,9 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address)
   if (m != NULL) {
     status = MEM_ALLOC_NOT_FOUND;
     if (map_exists(m)) {
-      struct map_cursor cursor;
-      map_find(m, address, &cursor);
+      const struct map_cursor cursor = map_find(m, address);
       if (cursor.start == address && cursor.tag == FIT_ALLOCATED) {
-        map_paint(m, &cursor, FIT_FREE);
+        map_paint(m, cursor, FIT_FREE);
         status = MEM_ALLOC_OK;
       }
     }

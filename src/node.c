@@ -9,10 +9,10 @@ void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t 
   /*@ loop invariant range: slot <= i <= count;
       loop invariant key_kept: \forall integer j; 0 <= j <= i && j < count ==>
         b->key[j] == \at(b->key[j], Pre);
-      loop invariant key_to: \forall integer j; i <= j < count ==> b->key[j + 1] == \at(b->key[j], Pre);
+      loop invariant key_from: \forall integer j; i < j <= count ==> b->key[j] == \at(b->key[j - 1], Pre);
       loop invariant tag_kept: \forall integer j; 0 <= j <= i && j < count ==>
         b->tag[j] == \at(b->tag[j], Pre);
-      loop invariant tag_to: \forall integer j; i <= j < count ==> b->tag[j + 1] == \at(b->tag[j], Pre);
+      loop invariant tag_from: \forall integer j; i < j <= count ==> b->tag[j] == \at(b->tag[j - 1], Pre);
       loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1];
       loop variant i - slot;
   */
@@ -28,8 +28,8 @@ void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t 
     /*@ loop invariant range: slot <= i <= count;
         loop invariant child_kept: \forall integer j; 0 <= j <= i && j < count ==>
           b->child[j] == \at(b->child[j], Pre);
-        loop invariant child_to: \forall integer j; i <= j < count ==>
-          b->child[j + 1] == \at(b->child[j], Pre);
+        loop invariant child_from: \forall integer j; i < j <= count ==>
+          b->child[j] == \at(b->child[j - 1], Pre);
         loop assigns i, b->child[0 .. MEM_ALLOC_FAN_OUT - 1];
         loop variant i - slot;
     */
