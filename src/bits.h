@@ -73,7 +73,7 @@ static inline uint8_t bits_floor_log2(uint64_t x)
     assigns \nothing;
     ensures range: 0 <= \result <= 63;
     ensures divides: aligned(x, \result);
-    ensures most: \forall integer k; \result < k ==> !aligned(x, k);
+    ensures most: \forall integer k; \result < k <= 63 ==> !aligned(x, k);
 */
 static inline uint8_t bits_low_order(uint64_t x)
 {
@@ -124,14 +124,15 @@ static inline uint8_t bits_low_order(uint64_t x)
   /*@ assert count_2: k <= 62; */
   /*@ assert part_2: x == (y << k) && 1 <= y; */
   /*@ assert rest_2: y % 4 != 0; */
+  /*@ ghost uint64_t odd = y; */
   if (y % 2u == 0) {
     /*@ ghost lemma_shift_right(y, 1); lemma_shift_left(1); */
     /*@ assert exact_1: y == ((y >> 1) << 1); */
-    /*@ ghost y = y >> 1; */
+    /*@ ghost odd = y >> 1; */
     k = (uint8_t)(k + 1);
   }
-  /*@ assert part_1: x == (y << k) && y % 2 == 1; */
-  /*@ ghost lemma_odd(y, k); */
+  /*@ assert part_1: x == (odd << k) && odd % 2 == 1; */
+  /*@ ghost lemma_odd(odd, k); */
   return k;
 }
 
@@ -148,8 +149,8 @@ static inline uint8_t bits_low_order(uint64_t x)
 */
 static inline bool bits_align_up(uint64_t a, uint8_t k, uint64_t *result)
 {
+  /*@ ghost lemma_power_range(k); lemma_shift_right(a, k); lemma_shift_left(k); lemma_aligned(k); */
   const uint64_t unit = (uint64_t)1 << k;
-  /*@ ghost lemma_shift_right(a, k); lemma_aligned(k); lemma_shift_left(k); */
   const uint64_t below = (a >> k) << k;
   /*@ assert below: below == ((a >> k) << k) && below <= a < below + unit; */
   /*@ assert start: aligned(below, k); */

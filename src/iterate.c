@@ -144,7 +144,7 @@ int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statist
     statistics->metadata_bytes = (uint64_t)m->capacity * sizeof(struct mem_alloc_node);
     statistics->levels = 0;
     if (map_exists(m)) {
-      statistics->levels = (uint64_t)pool_level(m, m->root) + 1u;
+      statistics->levels = (uint64_t)pool_level(m, pool_root(m)) + 1u;
       iterate_count_all(m, statistics);
     } else {
       statistics->absent_runs = 1;

@@ -23,6 +23,7 @@
 
 #include "fit.h"
 #include "opae/mem_alloc_ext.h"
+#include "proofs/glue.h"
 
 /*
  * Levels a tree can have. An operation that needs more is refused like one
@@ -50,15 +51,73 @@ struct map_cursor {
   bool found;                /* map_first_fit: is there such a run? */
 };
 
+/*@
+  // the cursor is at a run, slot slot[0] of leaf node[0]
+  predicate cursor_run(struct map_cursor c) =
+    node_is(c.node[0]) && mirror_level[c.node[0]] == 0 && c.slot[0] < mirror_count[c.node[0]] &&
+    c.leaf_last == node_hi[c.node[0]] && c.start == mirror_key[c.node[0]].v[c.slot[0]] &&
+    c.last == slot_last(c.node[0], c.slot[0], c.leaf_last) && c.tag == mirror_tag[c.node[0]].v[c.slot[0]];
+
+  // the way of a cursor from the root down to level `from`: it starts at the root,
+  predicate way_top(struct map_cursor c, integer from) =
+    from <= mirror_level[mirror_root] ==> c.node[mirror_level[mirror_root]] == mirror_root;
+  // has a node of every level,
+  predicate way_nodes(struct map_cursor c, integer from) =
+    \forall integer l; from <= l <= mirror_level[mirror_root] ==>
+      node_is(c.node[l]) && mirror_level[c.node[l]] == l;
+  // a slot in it,
+  predicate way_slots(struct map_cursor c, integer from) =
+    \forall integer l; from <= l <= mirror_level[mirror_root] ==> c.slot[l] < mirror_count[c.node[l]];
+  // and the child at that slot is the next node
+  predicate way_links(struct map_cursor c, integer from) =
+    \forall integer l; from < l <= mirror_level[mirror_root] ==>
+      mirror_child[c.node[l]].v[c.slot[l]] == c.node[l - 1];
+  predicate cursor_way(struct map_cursor c, integer from) =
+    way_top(c, from) && way_nodes(c, from) && way_slots(c, from) && way_links(c, from);
+*/
+
+/*@
+  // what the summaries can tell of the run that starts at k: it may hold a request
+  predicate run_passes(integer k, integer least, integer span) =
+    run_starts(k) && run_code(k) > least && run_last(k) - k >= span;
+*/
+
 /* ---- map_find.c: looking ---- */
 
-/* The last address of the part of node x that starts at slot, if x ends at last. */
-uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last);
-
 /* Is there a tree? Without one, all is ABSENT. */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> mirror_root != 0;
+*/
 bool map_exists(const struct mem_alloc *m);
 
+/* The last address of the part of node x that starts at slot, if x ends at last. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(x) && slot < mirror_count[x];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == slot_last(x, slot, last);
+*/
+uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last);
+
 /* The run that holds address. There must be a tree. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures run: cursor_run(\result);
+    ensures way: cursor_way(\result, 0);
+    ensures here: \result.start <= address <= \result.last;
+    ensures start: run_code(\result.start) == \result.tag + 1;
+    ensures last: run_last(\result.start) == \result.last;
+    ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures found: \result.found;
+*/
 struct map_cursor map_find(const struct mem_alloc *m, uint64_t address);
 
 /*

@@ -69,7 +69,7 @@ void map_carve(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, ui
 /* Remove the first entry of the cursor's leaf, which has more: its range then starts at the second. */
 static void map_erase_first(struct mem_alloc *m, struct map_cursor cursor)
 {
-  const uint32_t top = (uint32_t)pool_level(m, m->root);
+  const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 0;
   uint64_t start;
   pool_erase(m, cursor.node[0], 0);

@@ -4,7 +4,7 @@
 
 bool map_exists(const struct mem_alloc *m)
 {
-  return m->root != 0u;
+  return pool_root(m) != 0u;
 }
 
 uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last)
@@ -17,6 +17,23 @@ uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uin
 }
 
 /* Complete a cursor that has come to slot of leaf x, which ends at leaf_last. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x] && leaf_last == node_hi[x];
+    requires way: cursor_way(cursor, 1);
+    requires above: mirror_level[mirror_root] > 0 ? mirror_child[cursor.node[1]].v[cursor.slot[1]] == x :
+                                                    mirror_root == x;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures place: \result.node[0] == x && \result.slot[0] == slot;
+    ensures run: cursor_run(\result);
+    ensures way: cursor_way(\result, 0);
+    ensures start: run_code(\result.start) == \result.tag + 1;
+    ensures last: run_last(\result.start) == \result.last;
+    ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures found: \result.found;
+*/
 static struct map_cursor map_arrive(const struct mem_alloc *m, struct map_cursor cursor, uint32_t x, uint32_t slot,
                                     uint64_t leaf_last)
 {
@@ -34,10 +51,25 @@ static struct map_cursor map_arrive(const struct mem_alloc *m, struct map_cursor
 struct map_cursor map_find(const struct mem_alloc *m, uint64_t address)
 {
   struct map_cursor cursor;
-  uint32_t x = m->root;
+  uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
   uint32_t slot = pool_rank(m, x, address) - 1u;
+  /*@ loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
+      loop invariant last: last == node_hi[x];
+      loop invariant range: node_lo[x] <= address <= node_hi[x];
+      loop invariant slot: slot < mirror_count[x] && mirror_key[x].v[slot] <= address;
+      loop invariant next: slot + 1 < mirror_count[x] ==> address < mirror_key[x].v[slot + 1];
+      loop invariant top: level == mirror_level[mirror_root] ==> x == mirror_root;
+      loop invariant below: level < mirror_level[mirror_root] ==>
+        mirror_child[cursor.node[level + 1]].v[cursor.slot[level + 1]] == x;
+      loop invariant way_top: way_top(cursor, level + 1);
+      loop invariant way_nodes: way_nodes(cursor, level + 1);
+      loop invariant way_slots: way_slots(cursor, level + 1);
+      loop invariant way_links: way_links(cursor, level + 1);
+      loop assigns cursor, x, last, slot, level;
+      loop variant level;
+  */
   while (level > 0u) {
     cursor.node[level] = x;
     cursor.slot[level] = slot;
@@ -115,7 +147,7 @@ static struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request
 static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from)
 {
   struct map_cursor cursor;
-  uint32_t x = m->root;
+  uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
   uint32_t slot = map_next_slot(m, x, from, last, request);

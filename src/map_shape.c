@@ -28,7 +28,7 @@ bool map_create(struct mem_alloc *m)
   if (done) {
     const uint32_t x = pool_take(m, 0);
     pool_insert(m, x, 0, 0, FIT_ABSENT, 0);
-    m->root = x;
+    pool_set_root(m, x);
   }
   return done;
 }
@@ -75,11 +75,11 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
 /* Put a new root above the old one. */
 static void map_grow_root(struct mem_alloc *m)
 {
-  const uint32_t x = m->root;
+  const uint32_t x = pool_root(m);
   const uint32_t r = pool_take(m, (int16_t)(pool_level(m, x) + 1));
   pool_insert(m, r, 0, 0, pool_top_tag(m, x), x);
   pool_set_span(m, r, pool_span(m, x));
-  m->root = r;
+  pool_set_root(m, r);
 }
 
 /* Split child slot of p if it is full; p ends at last. */
@@ -95,7 +95,7 @@ static void map_open_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint6
 /* Split every full node on the way to address. The nodes for it are available. */
 static void map_open_way(struct mem_alloc *m, uint64_t address)
 {
-  uint32_t x = m->root;
+  uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;
@@ -108,14 +108,14 @@ static void map_open_way(struct mem_alloc *m, uint64_t address)
 
 bool map_make_room(struct mem_alloc *m, uint64_t address)
 {
-  const int16_t top = pool_level(m, m->root);
-  bool done = top + 1 < MAP_LEVELS || !map_is_full(m, m->root);
+  const int16_t top = pool_level(m, pool_root(m));
+  bool done = top + 1 < MAP_LEVELS || !map_is_full(m, pool_root(m));
   if (done) {
     /* One for every level, and a new root. */
     done = pool_reserve(m, (uint32_t)top + 2u);
   }
   if (done) {
-    if (map_is_full(m, m->root)) {
+    if (map_is_full(m, pool_root(m))) {
       map_grow_root(m);
     }
     map_open_way(m, address);
@@ -149,9 +149,9 @@ static bool map_can_merge(const struct mem_alloc *m, uint32_t p, uint32_t slot)
 /* While the root has a single child, make that the root. */
 static void map_shrink_root(struct mem_alloc *m)
 {
-  while (pool_level(m, m->root) > 0 && pool_count(m, m->root) == 1u) {
-    const uint32_t r = m->root;
-    m->root = pool_child(m, r, 0);
+  while (pool_level(m, pool_root(m)) > 0 && pool_count(m, pool_root(m)) == 1u) {
+    const uint32_t r = pool_root(m);
+    pool_set_root(m, pool_child(m, r, 0));
     pool_give(m, r);
   }
 }
@@ -174,7 +174,7 @@ static bool map_merge_around(struct mem_alloc *m, uint32_t p, uint32_t slot)
 
 void map_compact(struct mem_alloc *m, struct map_cursor cursor)
 {
-  const uint32_t top = (uint32_t)pool_level(m, m->root);
+  const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 1;
   bool merged = true;
   while (merged && level <= top) {
@@ -238,7 +238,7 @@ static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot, ui
 
 void map_thicken(struct mem_alloc *m, uint64_t address)
 {
-  uint32_t x = m->root;
+  uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;

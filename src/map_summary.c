@@ -4,9 +4,9 @@
 
 void map_raise(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span)
 {
-  uint32_t level = (uint32_t)pool_level(m, m->root);
-  if (pool_span(m, m->root) < span) {
-    pool_set_span(m, m->root, span);
+  uint32_t level = (uint32_t)pool_level(m, pool_root(m));
+  if (pool_span(m, pool_root(m)) < span) {
+    pool_set_span(m, pool_root(m), span);
   }
   /* From the top, so that no summary is ever below one that it covers. */
   while (level > 0u) {
@@ -74,7 +74,7 @@ static bool map_lower_tag(struct mem_alloc *m, struct map_cursor cursor, uint32_
 
 void map_lower(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span)
 {
-  const uint32_t top = (uint32_t)pool_level(m, m->root);
+  const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 0;
   bool lowered = true;
   while (lowered && level < top) {

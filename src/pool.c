@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#define GLUE_DEFINED
 #include "pool.h"
 
 #include <stddef.h>

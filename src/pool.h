@@ -16,6 +16,7 @@
 
 #include "node.h"
 #include "opae/mem_alloc_ext.h"
+#include "proofs/glue.h"
 
 enum { POOL_SPARE = -1 };
 
@@ -39,36 +40,97 @@ void pool_give(struct mem_alloc *m, uint32_t x);
 /* Give all memory back and forget the storage. */
 void pool_release(struct mem_alloc *m);
 
-/* ---- fields of one node ---- */
+/* ---- fields ---- */
 
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_root;
+*/
+static inline uint32_t pool_root(const struct mem_alloc *m)
+{
+  return m->root;
+}
+
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_key[x].v[slot];
+*/
 static inline uint64_t pool_key(const struct mem_alloc *m, uint32_t x, uint32_t slot)
 {
   return m->nodes[x - 1u].key[slot];
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_tag[x].v[slot];
+*/
 static inline uint8_t pool_tag(const struct mem_alloc *m, uint32_t x, uint32_t slot)
 {
   return m->nodes[x - 1u].tag[slot];
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_child[x].v[slot];
+*/
 static inline uint32_t pool_child(const struct mem_alloc *m, uint32_t x, uint32_t slot)
 {
   return m->nodes[x - 1u].child[slot];
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_count[x];
+*/
 static inline uint32_t pool_count(const struct mem_alloc *m, uint32_t x)
 {
   return m->nodes[x - 1u].count;
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_level[x];
+*/
 static inline int16_t pool_level(const struct mem_alloc *m, uint32_t x)
 {
   return m->nodes[x - 1u].level;
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_span[x];
+*/
 static inline uint64_t pool_span(const struct mem_alloc *m, uint32_t x)
 {
   return m->nodes[x - 1u].span;
+}
+
+static inline void pool_set_root(struct mem_alloc *m, uint32_t x)
+{
+  m->root = x;
 }
 
 static inline void pool_set_key(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key)
@@ -88,11 +150,32 @@ static inline void pool_set_span(struct mem_alloc *m, uint32_t x, uint64_t span)
 
 /* ---- node.h, by number ---- */
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    requires sorted: sorted(x);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 <= \result <= mirror_count[x];
+    ensures below: \forall integer j; 0 <= j < \result ==> mirror_key[x].v[j] <= a;
+    ensures above: \forall integer j; \result <= j < mirror_count[x] ==> a < mirror_key[x].v[j];
+*/
 static inline uint32_t pool_rank(const struct mem_alloc *m, uint32_t x, uint64_t a)
 {
+  //@ assert keys: \forall integer j; 0 <= j < mirror_count[x] ==> m->nodes[x - 1].key[j] == mirror_key[x].v[j];
+  //@ assert count: m->nodes[x - 1].count == mirror_count[x];
   return node_rank(&m->nodes[x - 1u], a);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && from <= mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: from <= \result <= mirror_count[x];
+    ensures lowest: \forall integer j; from <= j < \result ==> mirror_tag[x].v[j] < least;
+    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= least;
+*/
 static inline uint32_t pool_first(const struct mem_alloc *m, uint32_t x, uint32_t from, uint8_t least)
 {
   return node_first(&m->nodes[x - 1u], from, least);
