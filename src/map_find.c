@@ -81,12 +81,97 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address)
   return map_arrive(m, cursor, x, slot, last);
 }
 
+/*@
+  // what slot j of x stands for is too small
+  predicate slot_fails(integer x, integer j, integer least, integer span) =
+    mirror_tag[x].v[j] < least ||
+    (mirror_level[x] > 0 && mirror_span[mirror_child[x].v[j]] < span) ||
+    (mirror_level[x] == 0 && slot_last(x, j, node_hi[x]) - mirror_key[x].v[j] < span);
+
+  // no run that starts in [from, last] passes
+  predicate none_passes(integer from, integer last, integer least, integer span) =
+    \forall integer k; from <= k <= last ==> !run_passes(k, least, span);
+*/
+
+/* What a failing slot of an inner node stands for holds no run that passes; */
+/*@ ghost
+/@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && mirror_level[x] > 0 && j < mirror_count[x];
+ @ requires fails: FIT_FREE <= least && slot_fails(x, j, least, span);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), least, span); @/
+static void lemma_child_fails(uint32_t x, uint32_t j, uint8_t least, uint64_t span)
+{
+  /@ assert kid: kid(x, j, mirror_child[x].v[j]); @/
+  /@ assert tags: tags_below(mirror_child[x].v[j]); @/
+  /@ assert spans: spans_below(mirror_child[x].v[j]); @/
+  /@ assert covers: node_most[mirror_child[x].v[j]] <= mirror_tag[x].v[j]; @/
+}
+*/
+
+/* nor does one of a leaf. */
+/*@ ghost
+/@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && mirror_level[x] == 0 && j < mirror_count[x];
+ @ requires fails: slot_fails(x, j, least, span);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), least, span); @/
+static void lemma_run_fails(uint32_t x, uint32_t j, uint8_t least, uint64_t span)
+{
+  /@ assert hits: leaf_hits(x); @/
+  /@ assert gaps: leaf_gaps(x); @/
+}
+*/
+
+/* So where all slots from `start` up to `slot` fail, no run passes from the one's beginning to the other's. */
+/*@ ghost
+/@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && start < mirror_count[x] && start <= slot <= mirror_count[x];
+ @ requires least: FIT_FREE <= least;
+ @ requires fail: \forall integer j; start <= j < slot ==> slot_fails(x, j, least, span);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures part: slot < mirror_count[x] ==>
+     none_passes(mirror_key[x].v[start], mirror_key[x].v[slot] - 1, least, span);
+ @ ensures all: slot == mirror_count[x] ==> none_passes(mirror_key[x].v[start], node_hi[x], least, span); @/
+static void lemma_slots_fail(uint32_t x, uint32_t start, uint32_t slot, uint8_t least, uint64_t span)
+{
+  uint32_t j = start;
+  /@ loop invariant range: start <= j <= slot;
+   @ loop invariant part: j < mirror_count[x] ==>
+       none_passes(mirror_key[x].v[start], mirror_key[x].v[j] - 1, least, span);
+   @ loop invariant all: j == mirror_count[x] ==> none_passes(mirror_key[x].v[start], node_hi[x], least, span);
+   @ loop assigns j;
+   @ loop variant slot - j; @/
+  while (j < slot) {
+    if (mirror_level[x] > 0) {
+      lemma_child_fails(x, j, least, span);
+    } else {
+      lemma_run_fails(x, j, least, span);
+    }
+    j++;
+  }
+}
+*/
+
 /* The lowest slot from `from` on of inner node x below which the request may fit, or the count. */
-static uint32_t map_next_child(const struct mem_alloc *m, uint32_t x, uint32_t from,
-                               struct fit_request request)
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(x) && mirror_level[x] > 0 && from < mirror_count[x];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: from <= \result <= mirror_count[x];
+    ensures lowest: \forall integer j; from <= j < \result ==> slot_fails(x, j, request.least, request.span);
+    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= request.least;
+*/
+static uint32_t map_next_child(const struct mem_alloc *m, uint32_t x, uint32_t from, struct fit_request request)
 {
   const uint32_t count = pool_count(m, x);
   uint32_t slot = pool_first(m, x, from, request.least);
+  /*@ loop invariant range: from <= slot <= mirror_count[x];
+      loop invariant lowest: \forall integer j; from <= j < slot ==>
+        slot_fails(x, j, request.least, request.span);
+      loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
+      loop assigns slot;
+      loop variant mirror_count[x] - slot;
+  */
   while (slot < count && pool_span(m, pool_child(m, x, slot)) < request.span) {
     slot = pool_first(m, x, slot + 1u, request.least);
   }
@@ -94,11 +179,28 @@ static uint32_t map_next_child(const struct mem_alloc *m, uint32_t x, uint32_t f
 }
 
 /* The lowest slot from `from` on of leaf x, which ends at last, whose run is long enough, or the count. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(x) && mirror_level[x] == 0 && from < mirror_count[x] && last == node_hi[x];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: from <= \result <= mirror_count[x];
+    ensures lowest: \forall integer j; from <= j < \result ==> slot_fails(x, j, request.least, request.span);
+    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= request.least;
+*/
 static uint32_t map_next_run(const struct mem_alloc *m, uint32_t x, uint32_t from, uint64_t last,
                              struct fit_request request)
 {
   const uint32_t count = pool_count(m, x);
   uint32_t slot = pool_first(m, x, from, request.least);
+  /*@ loop invariant range: from <= slot <= mirror_count[x];
+      loop invariant lowest: \forall integer j; from <= j < slot ==>
+        slot_fails(x, j, request.least, request.span);
+      loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
+      loop assigns slot;
+      loop variant mirror_count[x] - slot;
+  */
   while (slot < count && map_slot_last(m, x, slot, last) - pool_key(m, x, slot) < request.span) {
     slot = pool_first(m, x, slot + 1u, request.least);
   }
@@ -106,6 +208,16 @@ static uint32_t map_next_run(const struct mem_alloc *m, uint32_t x, uint32_t fro
 }
 
 /* The slot of node x to start at if runs below from are of no interest. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(x) && from <= node_hi[x];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 <= \result < mirror_count[x];
+    ensures low: \result > 0 ==> mirror_key[x].v[\result] <= from;
+    ensures high: from <= slot_last(x, \result, node_hi[x]);
+*/
 static uint32_t map_start_slot(const struct mem_alloc *m, uint32_t x, uint64_t from)
 {
   uint32_t slot = 0;
@@ -116,6 +228,21 @@ static uint32_t map_start_slot(const struct mem_alloc *m, uint32_t x, uint64_t f
 }
 
 /* The lowest slot of node x, which ends at last, at or after from that the request may be at, or the count. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(x) && from <= node_hi[x] && last == node_hi[x];
+    requires least: FIT_FREE <= request.least;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 <= \result <= mirror_count[x];
+    ensures part: \result < mirror_count[x] ==> \forall integer k;
+      node_lo[x] <= k < mirror_key[x].v[\result] && from <= k ==> !run_passes(k, request.least, request.span);
+    ensures all: \result == mirror_count[x] ==> \forall integer k;
+      node_lo[x] <= k <= node_hi[x] && from <= k ==> !run_passes(k, request.least, request.span);
+    ensures reach: \result < mirror_count[x] ==> from <= slot_last(x, \result, node_hi[x]);
+    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= request.least;
+*/
 static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t from, uint64_t last,
                               struct fit_request request)
 {
@@ -126,6 +253,8 @@ static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t fr
   } else {
     slot = map_next_run(m, x, start, last, request);
   }
+  /*@ ghost lemma_slots_fail(x, start, slot, request.least, request.span); */
+  /*@ assert low: \forall integer k; node_lo[x] <= k && from <= k ==> mirror_key[x].v[start] <= k; */
   return slot;
 }
 
@@ -144,6 +273,22 @@ static struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request
  * a node below which nothing from `from` on is long enough, the cursor is not found, and its last is that
  * node's. Either way no run between from and the cursor's last can hold the request, its own run apart.
  */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires least: FIT_FREE <= request.least;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures ahead: from <= \result.last;
+    ensures skipped: \forall integer k; from <= k <= \result.last && !(\result.found && k == \result.start) ==>
+      !run_passes(k, request.least, request.span);
+    ensures run: \result.found ==> cursor_run(\result);
+    ensures way: \result.found ==> cursor_way(\result, 0);
+    ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
+    ensures last: \result.found ==> run_last(\result.start) == \result.last;
+    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures free: \result.found ==> \result.tag >= request.least;
+*/
 static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from)
 {
   struct map_cursor cursor;
@@ -151,6 +296,25 @@ static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_r
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
   uint32_t slot = map_next_slot(m, x, from, last, request);
+  /*@ loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
+      loop invariant last: last == node_hi[x] && from <= last;
+      loop invariant slot: 0 <= slot <= mirror_count[x];
+      loop invariant part: slot < mirror_count[x] ==> \forall integer k;
+        from <= k < mirror_key[x].v[slot] ==> !run_passes(k, request.least, request.span);
+      loop invariant all: slot == mirror_count[x] ==> \forall integer k;
+        from <= k <= node_hi[x] ==> !run_passes(k, request.least, request.span);
+      loop invariant reach: slot < mirror_count[x] ==> from <= slot_last(x, slot, node_hi[x]);
+      loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
+      loop invariant top: level == mirror_level[mirror_root] ==> x == mirror_root;
+      loop invariant below: level < mirror_level[mirror_root] ==>
+        mirror_child[cursor.node[level + 1]].v[cursor.slot[level + 1]] == x;
+      loop invariant way_top: way_top(cursor, level + 1);
+      loop invariant way_nodes: way_nodes(cursor, level + 1);
+      loop invariant way_slots: way_slots(cursor, level + 1);
+      loop invariant way_links: way_links(cursor, level + 1);
+      loop assigns cursor, x, last, slot, level;
+      loop variant level;
+  */
   while (level > 0u && slot < pool_count(m, x)) {
     cursor.node[level] = x;
     cursor.slot[level] = slot;
