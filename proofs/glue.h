@@ -11,32 +11,32 @@
  * the same locations in its reads clause. proofs/audit.py compares the two.
  */
 
-#include "proofs/tree.h"
+#include "tree.h"
 
 #ifdef GLUE_DEFINED
 /*@
-  predicate glue_row{L}(struct mem_alloc_node *b, integer x) =
-    b->span == mirror_span[x] && b->count == mirror_count[x] && b->level == mirror_level[x] &&
-    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->key[j] == mirror_key[x].v[j]) &&
-    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->tag[j] == mirror_tag[x].v[j]) &&
-    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->child[j] == mirror_child[x].v[j]);
+  predicate glue_row{L}(struct mem_alloc_node *b, struct tree_state t, integer x) =
+    b->span == t.span[x] && b->count == t.count[x] && b->level == t.level[x] &&
+    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->key[j] == t.key[x].v[j]) &&
+    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->tag[j] == t.tag[x].v[j]) &&
+    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->child[j] == t.child[x].v[j]);
 
-  predicate glue{L}(struct mem_alloc *m) =
-    \valid(m) && m->root == mirror_root && m->capacity == mirror_capacity && m->fresh == mirror_fresh &&
-    m->spare == mirror_spare && m->live == mirror_live &&
+  predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
+    \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&
+    m->spare == t.spare && m->live == t.live &&
     \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1)) &&
-    \forall integer x; 1 <= x <= mirror_capacity ==> glue_row(m->nodes + (x - 1), x);
+    \forall integer x; 1 <= x <= t.capacity ==> glue_row(m->nodes + (x - 1), t, x);
 */
 #else
 /*@
   axiomatic Glue {
-    predicate glue{L}(struct mem_alloc *m)
-      reads *m, m->nodes[0 .. TREE_NODES - 1], mirror_key[0 .. TREE_NODES - 1],
-        mirror_tag[0 .. TREE_NODES - 1], mirror_child[0 .. TREE_NODES - 1], mirror_span[0 .. TREE_NODES - 1],
-        mirror_count[0 .. TREE_NODES - 1], mirror_level[0 .. TREE_NODES - 1], mirror_root, mirror_capacity,
-        mirror_fresh, mirror_spare, mirror_live;
+    predicate glue_in{L}(struct mem_alloc *m, struct tree_state t)
+      reads *m, m->nodes[0 .. TREE_NODES - 1];
   }
 */
 #endif
+
+/* The same of the allocator at work. */
+#define glue(m) glue_in(m, tree)
 
 #endif

@@ -3,23 +3,26 @@
 #define PROOFS_TREE_H
 
 /*
- * The logic state of one allocator, the one at work, as ghost variables, and
- * the invariants over it. Annotations only: this file compiles to nothing.
+ * The logic state of an allocator as one ghost structure, and the invariants
+ * over it. Annotations only: this file compiles to nothing.
  *
- * mirror_*  what the fields of struct mem_alloc and of its nodes hold, by
- *           node number. glue.h says that memory holds the same.
- * node_*    what the tree means but does not store: the range [lo, hi] that a
- *           node covers, whether it is part of the tree, and a bound of all
- *           tags below it.
- * run_*     the abstract map: for every address whether a run starts there,
- *           with what tag, and where it ends.
+ * The state has three parts: what the fields of struct mem_alloc and of its
+ * nodes hold, by node number (glue.h says that memory holds the same); what
+ * the tree means but does not store, namely whether a node is part of the
+ * tree, the range [lo, hi] it covers, and a bound (most) of all tags below
+ * it; and the abstract map: for every address whether a run starts there,
+ * with what tag, and where it ends.
+ *
+ * Every predicate takes the state as its first parameter, so that it can be
+ * said of any allocator (shelf.h). The code works on one at a time, the ghost
+ * variable `tree`; macros without the suffix _in stand for that one.
  *
  * Reading order: state, map, shape of one node, meaning of one node, tree.
  */
 
 #include <stdint.h>
 
-#include "fit.h"
+#include "../src/fit.h"
 #include "opae/mem_alloc_ext.h"
 
 #define TREE_NODES 0x100000000
@@ -31,117 +34,168 @@
   struct tag_row { uint8_t v[MEM_ALLOC_FAN_OUT]; };
   struct child_row { uint32_t v[MEM_ALLOC_FAN_OUT]; };
 
-  struct key_row mirror_key[TREE_NODES];
-  struct tag_row mirror_tag[TREE_NODES];
-  struct child_row mirror_child[TREE_NODES];
-  uint64_t mirror_span[TREE_NODES];
-  uint16_t mirror_count[TREE_NODES];
-  int16_t mirror_level[TREE_NODES];
-  uint32_t mirror_root;
-  uint32_t mirror_capacity;
-  uint32_t mirror_fresh;
-  uint32_t mirror_spare;
-  uint32_t mirror_live;
+  struct tree_state {
+    // what memory holds
+    struct key_row key[TREE_NODES];
+    struct tag_row tag[TREE_NODES];
+    struct child_row child[TREE_NODES];
+    uint64_t span[TREE_NODES];
+    uint16_t count[TREE_NODES];
+    int16_t level[TREE_NODES];
+    uint32_t root;
+    uint32_t capacity;
+    uint32_t fresh;
+    uint32_t spare;
+    uint32_t live;
+    // what it means
+    uint64_t lo[TREE_NODES];
+    uint64_t hi[TREE_NODES];
+    uint8_t in[TREE_NODES];
+    uint8_t most[TREE_NODES];
+    // the abstract map; 2^64 entries do not fit into one array: two halves and a tail
+    uint16_t run_tag_low[TREE_HALF];
+    uint16_t run_tag_high[TREE_HALF];
+    uint16_t run_tag_end[2];
+    uint64_t run_last_low[TREE_HALF];
+    uint64_t run_last_high[TREE_HALF];
+    uint64_t run_last_end[2];
+  };
 
-  uint64_t node_lo[TREE_NODES];
-  uint64_t node_hi[TREE_NODES];
-  uint8_t node_in[TREE_NODES];
-  uint8_t node_most[TREE_NODES];
-
-  // 2^64 entries do not fit into one array: two halves and a tail.
-  uint16_t run_tag_low[TREE_HALF];
-  uint16_t run_tag_high[TREE_HALF];
-  uint16_t run_tag_end[2];
-  uint64_t run_last_low[TREE_HALF];
-  uint64_t run_last_high[TREE_HALF];
-  uint64_t run_last_end[2];
+  // the allocator at work
+  struct tree_state tree;
 */
+
+/* Short names for the state of the allocator at work. */
+#define mirror_key tree.key
+#define mirror_tag tree.tag
+#define mirror_child tree.child
+#define mirror_span tree.span
+#define mirror_count tree.count
+#define mirror_level tree.level
+#define mirror_root tree.root
+#define mirror_capacity tree.capacity
+#define mirror_fresh tree.fresh
+#define mirror_spare tree.spare
+#define mirror_live tree.live
+#define node_lo tree.lo
+#define node_hi tree.hi
+#define node_in tree.in
+#define node_most tree.most
 
 /*@
   // 0: no run starts at a; else the run's tag plus one
-  logic integer run_code(integer a) =
-    a < TREE_HALF ? run_tag_low[a] :
-    a < 2 * TREE_HALF ? run_tag_high[a - TREE_HALF] : run_tag_end[a - 2 * TREE_HALF];
+  logic integer run_code_in(struct tree_state t, integer a) =
+    a < TREE_HALF ? t.run_tag_low[a] :
+    a < 2 * TREE_HALF ? t.run_tag_high[a - TREE_HALF] : t.run_tag_end[a - 2 * TREE_HALF];
 
   // the last address of the run that starts at a
-  logic integer run_last(integer a) =
-    a < TREE_HALF ? run_last_low[a] :
-    a < 2 * TREE_HALF ? run_last_high[a - TREE_HALF] : run_last_end[a - 2 * TREE_HALF];
+  logic integer run_last_in(struct tree_state t, integer a) =
+    a < TREE_HALF ? t.run_last_low[a] :
+    a < 2 * TREE_HALF ? t.run_last_high[a - TREE_HALF] : t.run_last_end[a - 2 * TREE_HALF];
 
-  predicate run_starts(integer a) = 0 <= a <= TREE_TOP && run_code(a) != 0;
-  predicate run_free(integer a) = 0 <= a <= TREE_TOP && run_code(a) > FIT_FREE;
+  predicate run_starts_in(struct tree_state t, integer a) = 0 <= a <= TREE_TOP && run_code_in(t, a) != 0;
+  predicate run_free_in(struct tree_state t, integer a) = 0 <= a <= TREE_TOP && run_code_in(t, a) > FIT_FREE;
 
   // ---- one node: its shape ----
 
-  predicate node_is(integer x) = 1 <= x <= mirror_capacity && node_in[x] == 1;
+  predicate node_is_in(struct tree_state t, integer x) = 1 <= x <= t.capacity && t.in[x] == 1;
 
   // where the part of x at slot j ends
-  logic integer slot_last(integer x, integer j, integer hi) =
-    j + 1 < mirror_count[x] ? mirror_key[x].v[j + 1] - 1 : hi;
+  logic integer slot_last_in(struct tree_state t, integer x, integer j, integer hi) =
+    j + 1 < t.count[x] ? t.key[x].v[j + 1] - 1 : hi;
 
-  predicate shape(integer x, integer levels) =
-    1 <= mirror_count[x] <= MEM_ALLOC_FAN_OUT && 0 <= mirror_level[x] < levels &&
-    0 <= node_lo[x] <= node_hi[x] <= TREE_TOP;
+  predicate shape_in(struct tree_state t, integer x, integer levels) =
+    1 <= t.count[x] <= MEM_ALLOC_FAN_OUT && 0 <= t.level[x] < levels &&
+    0 <= t.lo[x] <= t.hi[x] <= TREE_TOP;
 
-  predicate sorted(integer x) =
-    \forall integer i, j; 0 <= i < j < mirror_count[x] ==> mirror_key[x].v[i] < mirror_key[x].v[j];
+  predicate sorted_in(struct tree_state t, integer x) =
+    \forall integer i, j; 0 <= i < j < t.count[x] ==> t.key[x].v[i] < t.key[x].v[j];
 
-  predicate bounds(integer x) =
-    mirror_key[x].v[0] == node_lo[x] &&
-    \forall integer j; 0 <= j < mirror_count[x] ==> node_lo[x] <= mirror_key[x].v[j] <= node_hi[x];
+  predicate bounds_in(struct tree_state t, integer x) =
+    t.key[x].v[0] == t.lo[x] &&
+    \forall integer j; 0 <= j < t.count[x] ==> t.lo[x] <= t.key[x].v[j] <= t.hi[x];
 
   // c is the child of x at slot j
-  predicate kid(integer x, integer j, integer c) =
-    node_is(c) && mirror_level[c] == mirror_level[x] - 1 && node_lo[c] == mirror_key[x].v[j] &&
-    node_hi[c] == slot_last(x, j, node_hi[x]);
+  predicate kid_in(struct tree_state t, integer x, integer j, integer c) =
+    node_is_in(t, c) && t.level[c] == t.level[x] - 1 && t.lo[c] == t.key[x].v[j] &&
+    t.hi[c] == slot_last_in(t, x, j, t.hi[x]);
 
-  predicate kids(integer x) =
-    mirror_level[x] > 0 ==>
-    \forall integer j; 0 <= j < mirror_count[x] ==> kid(x, j, mirror_child[x].v[j]);
+  predicate kids_in(struct tree_state t, integer x) =
+    t.level[x] > 0 ==>
+    \forall integer j; 0 <= j < t.count[x] ==> kid_in(t, x, j, t.child[x].v[j]);
 
   // ---- one node: what it means ----
 
   // the entries of a leaf are runs of the map
-  predicate leaf_hits(integer x) =
-    mirror_level[x] == 0 ==>
-    \forall integer j; 0 <= j < mirror_count[x] ==>
-      run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
-      run_last(mirror_key[x].v[j]) == slot_last(x, j, node_hi[x]);
+  predicate leaf_hits_in(struct tree_state t, integer x) =
+    t.level[x] == 0 ==>
+    \forall integer j; 0 <= j < t.count[x] ==>
+      run_code_in(t, t.key[x].v[j]) == t.tag[x].v[j] + 1 &&
+      run_last_in(t, t.key[x].v[j]) == slot_last_in(t, x, j, t.hi[x]);
 
   // between two entries of a leaf no run starts
-  predicate leaf_gaps(integer x) =
-    mirror_level[x] == 0 ==>
-    \forall integer j, k; 0 <= j < mirror_count[x] &&
-      mirror_key[x].v[j] < k <= slot_last(x, j, node_hi[x]) ==> run_code(k) == 0;
+  predicate leaf_gaps_in(struct tree_state t, integer x) =
+    t.level[x] == 0 ==>
+    \forall integer j, k; 0 <= j < t.count[x] &&
+      t.key[x].v[j] < k <= slot_last_in(t, x, j, t.hi[x]) ==> run_code_in(t, k) == 0;
 
   // no run that starts in x has a larger tag, no FREE one is longer
-  predicate tags_below(integer x) =
-    \forall integer k; node_lo[x] <= k <= node_hi[x] ==> run_code(k) <= node_most[x] + 1;
-  predicate spans_below(integer x) =
-    \forall integer k; node_lo[x] <= k <= node_hi[x] && run_free(k) ==> run_last(k) - k <= mirror_span[x];
+  predicate tags_below_in(struct tree_state t, integer x) =
+    \forall integer k; t.lo[x] <= k <= t.hi[x] ==> run_code_in(t, k) <= t.most[x] + 1;
+  predicate spans_below_in(struct tree_state t, integer x) =
+    \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==> run_last_in(t, k) - k <= t.span[x];
 
   // an entry's tag covers the child
-  predicate covers(integer x) =
-    mirror_level[x] > 0 ==>
-    \forall integer j; 0 <= j < mirror_count[x] ==> node_most[mirror_child[x].v[j]] <= mirror_tag[x].v[j];
+  predicate covers_in(struct tree_state t, integer x) =
+    t.level[x] > 0 ==>
+    \forall integer j; 0 <= j < t.count[x] ==> t.most[t.child[x].v[j]] <= t.tag[x].v[j];
 
   // ---- the tree ----
 
-  predicate all_shape(integer levels) = \forall integer x; node_is(x) ==> shape(x, levels);
-  predicate all_sorted = \forall integer x; node_is(x) ==> sorted(x);
-  predicate all_bounds = \forall integer x; node_is(x) ==> bounds(x);
-  predicate all_kids = \forall integer x; node_is(x) ==> kids(x);
-  predicate all_hits = \forall integer x; node_is(x) ==> leaf_hits(x);
-  predicate all_gaps = \forall integer x; node_is(x) ==> leaf_gaps(x);
-  predicate all_tags = \forall integer x; node_is(x) ==> tags_below(x);
-  predicate all_spans = \forall integer x; node_is(x) ==> spans_below(x);
-  predicate all_covers = \forall integer x; node_is(x) ==> covers(x);
-  predicate root_ok =
-    node_is(mirror_root) && node_lo[mirror_root] == 0 && node_hi[mirror_root] == TREE_TOP;
+  predicate all_shape_in(struct tree_state t, integer levels) = \forall integer x; node_is_in(t, x) ==> shape_in(t, x, levels);
+  predicate all_sorted_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> sorted_in(t, x);
+  predicate all_bounds_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> bounds_in(t, x);
+  predicate all_kids_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> kids_in(t, x);
+  predicate all_hits_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> leaf_hits_in(t, x);
+  predicate all_gaps_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> leaf_gaps_in(t, x);
+  predicate all_tags_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> tags_below_in(t, x);
+  predicate all_spans_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> spans_below_in(t, x);
+  predicate all_covers_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> covers_in(t, x);
+  predicate root_ok_in(struct tree_state t) =
+    node_is_in(t, t.root) && t.lo[t.root] == 0 && t.hi[t.root] == TREE_TOP;
 
-  predicate tree_ok(integer levels) =
-    all_shape(levels) && all_sorted && all_bounds && all_kids && all_hits && all_gaps && all_tags && all_spans &&
-    all_covers && root_ok;
+  predicate tree_ok_in(struct tree_state t, integer levels) =
+    all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) && all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) &&
+    all_covers_in(t) && root_ok_in(t);
 */
+
+/* The same of the allocator at work. */
+#define run_code(a) run_code_in(tree, a)
+#define run_last(a) run_last_in(tree, a)
+#define run_starts(a) run_starts_in(tree, a)
+#define run_free(a) run_free_in(tree, a)
+#define node_is(x) node_is_in(tree, x)
+#define slot_last(x, j, hi) slot_last_in(tree, x, j, hi)
+#define shape(x, levels) shape_in(tree, x, levels)
+#define sorted(x) sorted_in(tree, x)
+#define bounds(x) bounds_in(tree, x)
+#define kid(x, j, c) kid_in(tree, x, j, c)
+#define kids(x) kids_in(tree, x)
+#define leaf_hits(x) leaf_hits_in(tree, x)
+#define leaf_gaps(x) leaf_gaps_in(tree, x)
+#define tags_below(x) tags_below_in(tree, x)
+#define spans_below(x) spans_below_in(tree, x)
+#define covers(x) covers_in(tree, x)
+#define all_shape(levels) all_shape_in(tree, levels)
+#define all_sorted all_sorted_in(tree)
+#define all_bounds all_bounds_in(tree)
+#define all_kids all_kids_in(tree)
+#define all_hits all_hits_in(tree)
+#define all_gaps all_gaps_in(tree)
+#define all_tags all_tags_in(tree)
+#define all_spans all_spans_in(tree)
+#define all_covers all_covers_in(tree)
+#define root_ok root_ok_in(tree)
+#define tree_ok(levels) tree_ok_in(tree, levels)
 
 #endif

@@ -71,7 +71,8 @@ static void lemma_order_lower(uint8_t k)
 {
   lemma_lower();
   lemma_power_ascend(k);
-  /@ assert place: \forall integer p, start, last, j; k <= j <= 63 && place_in(p, start, last, (1 << j) - 1, j)
+  /@ assert place: \forall integer p, start, last, j;
+       k <= j <= 63 && place_in(p, start, last, (1 << j) - 1, j)
        ==> place_in(p, start, last, (1 << k) - 1, k); @/
 }
 */

@@ -28,16 +28,19 @@ static void iterate_report(struct map_cursor cursor, struct mem_link *run)
   run->reserved = 0;
 }
 
-/* The lowest managed run that holds address or starts above it. There is a tree. */
+/* The lowest managed run that starts at address or above it. There is a tree. */
 static int iterate_from(const struct mem_alloc *m, uint64_t address, struct mem_link *run)
 {
   int status = MEM_ALLOC_NOT_FOUND;
   struct map_cursor cursor = map_find(m, address);
-  /* What follows an ABSENT run is managed. */
-  if (cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
+  if (cursor.start < address && cursor.last < UINT64_MAX) {
     cursor = map_find(m, cursor.last + 1u);
   }
-  if (cursor.tag != FIT_ABSENT) {
+  /* What follows an ABSENT run is managed. */
+  if (cursor.start >= address && cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
+    cursor = map_find(m, cursor.last + 1u);
+  }
+  if (cursor.start >= address && cursor.tag != FIT_ABSENT) {
     iterate_report(cursor, run);
     status = MEM_ALLOC_OK;
   }
@@ -56,31 +59,13 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run)
   return status;
 }
 
-/* The first address at or above address where a run starts, to *start; false if there is none. */
-static bool iterate_next_start(const struct mem_alloc *m, uint64_t address, uint64_t *start)
-{
-  bool found = true;
-  struct map_cursor cursor = map_find(m, address);
-  if (cursor.start == address) {
-    *start = address;
-  } else if (cursor.last < UINT64_MAX) {
-    *start = cursor.last + 1u;
-  } else {
-    found = false;
-  }
-  return found;
-}
-
 int mem_alloc_next_run(const struct mem_alloc *m, struct mem_link *run)
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && run != NULL) {
     status = MEM_ALLOC_NOT_FOUND;
     if (map_exists(m) && run->last < UINT64_MAX) {
-      uint64_t start;
-      if (iterate_next_start(m, run->last + 1u, &start)) {
-        status = iterate_from(m, start, run);
-      }
+      status = iterate_from(m, run->last + 1u, run);
     }
   }
   return status;

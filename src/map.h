@@ -23,7 +23,7 @@
 
 #include "fit.h"
 #include "opae/mem_alloc_ext.h"
-#include "proofs/glue.h"
+#include "../proofs/glue.h"
 
 /*
  * Levels a tree can have. An operation that needs more is refused like one
@@ -77,6 +77,20 @@ struct map_cursor {
 */
 
 /*@
+  // every FREE run's tag is right
+  predicate tags_exact =
+    \forall integer k; run_free(k) ==> largest_order(k, run_last(k), run_code(k) - 1 - FIT_FREE);
+
+  // the request is one that can be asked for, and no run of a tag below request.least can hold it
+  predicate request_ok(struct fit_request r) =
+    r.span < TREE_TOP && r.align <= 63 && FIT_FREE <= r.least &&
+    \forall integer start, last, k; 0 <= start && largest_order(start, last, k) &&
+      holds(start, last, r.span, r.align) ==> r.least <= FIT_FREE + k;
+
+  // the run that starts at k is FREE and can hold the request
+  predicate run_fits(integer k, struct fit_request r) =
+    run_free(k) && holds(k, run_last(k), r.span, r.align);
+
   // what the summaries can tell of the run that starts at k: it may hold a request
   predicate run_passes(integer k, integer least, integer span) =
     run_starts(k) && run_code(k) > least && run_last(k) - k >= span;
@@ -124,6 +138,26 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address);
  * The lowest FREE run that can hold the request, and the lowest place in it; not found if there is none.
  * There must be a tree.
  */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires request: request_ok(request);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures none: !\result.found ==> \forall integer k; !run_fits(k, request);
+    ensures free: \result.found ==> run_free(\result.start);
+    ensures lowest_run: \result.found ==> \forall integer k; k < \result.start ==> !run_fits(k, request);
+    ensures place: \result.found ==>
+      place_in(\result.place, \result.start, \result.last, request.span, request.align);
+    ensures lowest_place: \result.found ==> \forall integer p;
+      place_in(p, \result.start, \result.last, request.span, request.align) ==> \result.place <= p;
+    ensures run: \result.found ==> cursor_run(\result);
+    ensures way: \result.found ==> cursor_way(\result, 0);
+    ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
+    ensures last: \result.found ==> run_last(\result.start) == \result.last;
+    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+*/
 struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request);
 
 /* ---- map_summary.c: tags and spans above the leaves ---- */

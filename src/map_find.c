@@ -259,6 +259,21 @@ static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t fr
 }
 
 /* The cursor, found only if the request fits in its run, too; then with its place. */
+/*@ requires count: request.align <= 63;
+    requires run: cursor.found ==> cursor.start <= cursor.last;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures found: \result.found ==> cursor.found &&
+      place_in(\result.place, cursor.start, cursor.last, request.span, request.align);
+    ensures least: \result.found ==> \forall integer p;
+      place_in(p, cursor.start, cursor.last, request.span, request.align) ==> \result.place <= p;
+    ensures none: !\result.found && cursor.found ==>
+      !holds(cursor.start, cursor.last, request.span, request.align);
+    ensures same: \result.start == cursor.start && \result.last == cursor.last && \result.tag == cursor.tag;
+    ensures run: cursor_run(cursor) ==> cursor_run(\result);
+    ensures way: cursor_way(cursor, 0) ==> cursor_way(\result, 0);
+*/
 static struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request request)
 {
   struct map_cursor result = cursor;
@@ -287,6 +302,7 @@ static struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
     ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures order: \result.found ==> \result.start <= \result.last;
     ensures free: \result.found ==> \result.tag >= request.least;
 */
 static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from)
@@ -332,9 +348,40 @@ static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_r
   return cursor;
 }
 
+/* What can hold the request, the summaries let pass. */
+/*@ ghost
+/@ requires exact: tags_exact;
+ @ requires request: request_ok(request);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures passes: \forall integer k; run_fits(k, request) ==> run_passes(k, request.least, request.span); @/
+static void lemma_fits_passes(struct fit_request request)
+{
+  /@ assert span: \forall integer k; run_fits(k, request) ==> run_last(k) - k >= request.span; @/
+  /@ assert tag: \forall integer k; run_fits(k, request) ==> run_code(k) > request.least; @/
+}
+*/
+
 struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request)
 {
+  /*@ ghost lemma_fits_passes(request); */
   struct map_cursor cursor = map_fit_in(map_descend_fit(m, request, 0), request);
+  /*@ loop invariant skipped: \forall integer k; k <= cursor.last && !(cursor.found && k == cursor.start) ==>
+        !run_fits(k, request);
+      loop invariant last: 0 <= cursor.last <= TREE_TOP;
+      loop invariant free: cursor.found ==> run_free(cursor.start) && cursor.start <= cursor.last;
+      loop invariant place: cursor.found ==>
+        place_in(cursor.place, cursor.start, cursor.last, request.span, request.align);
+      loop invariant least: cursor.found ==> \forall integer p;
+        place_in(p, cursor.start, cursor.last, request.span, request.align) ==> cursor.place <= p;
+      loop invariant run: cursor.found ==> cursor_run(cursor);
+      loop invariant way: cursor.found ==> cursor_way(cursor, 0);
+      loop invariant start: cursor.found ==> run_code(cursor.start) == cursor.tag + 1;
+      loop invariant ends: cursor.found ==> run_last(cursor.start) == cursor.last;
+      loop invariant alone: cursor.found ==>
+        \forall integer k; cursor.start < k <= cursor.last ==> run_code(k) == 0;
+      loop assigns cursor;
+      loop variant TREE_TOP - cursor.last;
+  */
   while (!cursor.found && cursor.last < UINT64_MAX) {
     cursor = map_fit_in(map_descend_fit(m, request, cursor.last + 1u), request);
   }

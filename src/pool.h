@@ -16,7 +16,7 @@
 
 #include "node.h"
 #include "opae/mem_alloc_ext.h"
-#include "proofs/glue.h"
+#include "../proofs/glue.h"
 
 enum { POOL_SPARE = -1 };
 
