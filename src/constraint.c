@@ -12,15 +12,18 @@
  */
 
 /* The run of m that holds address; without a tree, all is ABSENT. */
-static struct map_cursor constraint_run(const struct mem_alloc *m, uint64_t address)
+static struct map_cursor constraint_run(const struct mem_alloc *m, uint64_t address, struct map_way *way)
 {
   struct map_cursor cursor;
   if (map_exists(m)) {
-    cursor = map_find(m, address);
+    cursor = map_find(m, address, way);
   } else {
     cursor.start = 0;
     cursor.last = UINT64_MAX;
+    cursor.leaf_last = UINT64_MAX;
+    cursor.place = 0;
     cursor.tag = FIT_ABSENT;
+    cursor.found = true;
   }
   return cursor;
 }
@@ -42,8 +45,9 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    const struct map_cursor run = constraint_run(m, address);
-    const struct map_cursor limit = constraint_run(m_constr, address);
+    struct map_way way;
+    const struct map_cursor limit = constraint_run(m_constr, address, &way);
+    const struct map_cursor run = constraint_run(m, address, &way);
     const uint64_t last = constraint_piece_last(run, limit);
     if (run.tag == FIT_ALLOCATED && limit.tag < FIT_FREE) {
       agrees = false;
@@ -57,11 +61,11 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
 }
 
 /* Cut the cursor's FREE run at address, which lies in it. False if there is no memory. */
-static bool constraint_cut(struct mem_alloc *m, struct map_cursor run, uint64_t address)
+static bool constraint_cut(struct mem_alloc *m, struct map_cursor run, uint64_t address, struct map_way *way)
 {
-  const struct map_cursor cursor = map_find_room(m, run, address, run.last);
+  const struct map_cursor cursor = map_find_room(m, run, address, run.last, way);
   if (cursor.found) {
-    map_carve(m, cursor, address, cursor.last, (uint8_t)(FIT_FREE + fit_order(address, cursor.last)));
+    map_carve(m, cursor, way, address, cursor.last, (uint8_t)(FIT_FREE + fit_order(address, cursor.last)));
   }
   return cursor.found;
 }
@@ -73,11 +77,12 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *m_co
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    const struct map_cursor run = constraint_run(m, address);
-    const struct map_cursor limit = constraint_run(m_constr, address);
+    struct map_way way;
+    const struct map_cursor limit = constraint_run(m_constr, address, &way);
+    const struct map_cursor run = constraint_run(m, address, &way);
     const uint64_t last = constraint_piece_last(run, limit);
     if (run.tag >= FIT_FREE && run.start < address) {
-      done = constraint_cut(m, run, address);
+      done = constraint_cut(m, run, address, &way);
     }
     more = done && last < UINT64_MAX;
     if (more) {
@@ -93,10 +98,11 @@ static void constraint_uncut_all(struct mem_alloc *m)
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    struct map_cursor run = map_find(m, address);
+    struct map_way way;
+    struct map_cursor run = map_find(m, address, &way);
     if (run.tag >= FIT_FREE) {
-      map_paint(m, run, FIT_FREE);
-      run = map_find(m, address);
+      map_paint(m, run, &way, FIT_FREE);
+      run = map_find(m, address, &way);
     }
     more = run.last < UINT64_MAX;
     if (more) {
@@ -111,14 +117,15 @@ static void constraint_commit(struct mem_alloc *m, const struct mem_alloc *m_con
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    const struct map_cursor run = map_find(m, address);
-    const struct map_cursor limit = constraint_run(m_constr, address);
+    struct map_way way;
+    const struct map_cursor limit = constraint_run(m_constr, address, &way);
+    const struct map_cursor run = map_find(m, address, &way);
     more = run.last < UINT64_MAX;
     if (more) {
       address = run.last + 1u;
     }
     if (run.tag >= FIT_FREE && limit.tag < FIT_FREE) {
-      map_paint(m, run, FIT_ABSENT);
+      map_paint(m, run, &way, FIT_ABSENT);
     }
   }
 }

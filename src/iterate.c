@@ -32,13 +32,14 @@ static void iterate_report(struct map_cursor cursor, struct mem_link *run)
 static int iterate_from(const struct mem_alloc *m, uint64_t address, struct mem_link *run)
 {
   int status = MEM_ALLOC_NOT_FOUND;
-  struct map_cursor cursor = map_find(m, address);
+  struct map_way way;
+  struct map_cursor cursor = map_find(m, address, &way);
   if (cursor.start < address && cursor.last < UINT64_MAX) {
-    cursor = map_find(m, cursor.last + 1u);
+    cursor = map_find(m, cursor.last + 1u, &way);
   }
   /* What follows an ABSENT run is managed. */
   if (cursor.start >= address && cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
-    cursor = map_find(m, cursor.last + 1u);
+    cursor = map_find(m, cursor.last + 1u, &way);
   }
   if (cursor.start >= address && cursor.tag != FIT_ABSENT) {
     iterate_report(cursor, run);
@@ -105,7 +106,8 @@ static void iterate_count_all(const struct mem_alloc *m, struct mem_alloc_statis
   bool more = true;
   uint64_t address = 0;
   while (more) {
-    const struct map_cursor cursor = map_find(m, address);
+    struct map_way way;
+    const struct map_cursor cursor = map_find(m, address, &way);
     iterate_count(cursor, statistics);
     more = cursor.last < UINT64_MAX;
     if (more) {

@@ -35,48 +35,53 @@
 #define MAP_LEVELS 32
 #endif
 
-/*
- * A run, and the way to it: node[l] and slot[l] for every level l up to the
- * root's. Cursors are values: passed and returned as such, never by address,
- * so that nothing but the nodes themselves is reached through pointers.
- */
+/* A run, as the functions below report it. A value: passed and returned as such. */
 struct map_cursor {
-  uint64_t start;            /* first address of the run */
-  uint64_t last;             /* its last address */
-  uint64_t leaf_last;        /* last address of the leaf's range */
-  uint64_t place;            /* map_first_fit: where the request fits */
-  uint32_t node[MAP_LEVELS];
-  uint32_t slot[MAP_LEVELS];
-  uint8_t tag;               /* what the run is */
-  bool found;                /* map_first_fit: is there such a run? */
+  uint64_t start;     /* first address of the run */
+  uint64_t last;      /* its last address */
+  uint64_t leaf_last; /* last address of the leaf's range */
+  uint64_t place;     /* map_first_fit: where the request fits */
+  uint8_t tag;        /* what the run is */
+  bool found;         /* map_first_fit: is there such a run? */
+};
+
+/*
+ * The way to a run: node[l] and slot[l] for every level l up to the root's. It
+ * is large, so it is passed by address. The elements have a type that nothing
+ * else in memory has: in the proofs' memory model a type is a memory of its
+ * own, so that writing a way cannot touch a node.
+ */
+struct map_way {
+  int64_t node[MAP_LEVELS];
+  int64_t slot[MAP_LEVELS];
 };
 
 /*@
-  // the cursor is at a run, slot slot[0] of leaf node[0]
-  predicate cursor_run(struct map_cursor c) =
-    node_is(c.node[0]) && mirror_level[c.node[0]] == 0 && c.slot[0] < mirror_count[c.node[0]] &&
-    c.leaf_last == node_hi[c.node[0]] && c.start == mirror_key[c.node[0]].v[c.slot[0]] &&
-    c.last == slot_last(c.node[0], c.slot[0], c.leaf_last) && c.tag == mirror_tag[c.node[0]].v[c.slot[0]];
+  // the cursor is at the run at slot slot[0] of leaf node[0]
+  predicate cursor_run{L}(struct map_cursor c, struct map_way *way) =
+    node_is(way->node[0]) && mirror_level[way->node[0]] == 0 && 0 <= way->slot[0] < mirror_count[way->node[0]] &&
+    c.leaf_last == node_hi[way->node[0]] && c.start == mirror_key[way->node[0]].v[way->slot[0]] &&
+    c.last == slot_last(way->node[0], way->slot[0], c.leaf_last) &&
+    c.tag == mirror_tag[way->node[0]].v[way->slot[0]];
 
-  // the way of a cursor from the root down to level `from`: it starts at the root,
-  predicate way_top(struct map_cursor c, integer from) =
-    from <= mirror_level[mirror_root] ==> c.node[mirror_level[mirror_root]] == mirror_root;
+  // a way from the root down to level `from`: it starts at the root,
+  predicate way_top{L}(struct map_way *way, integer from) =
+    from <= mirror_level[mirror_root] ==> way->node[mirror_level[mirror_root]] == mirror_root;
   // has a node of every level,
-  predicate way_nodes(struct map_cursor c, integer from) =
+  predicate way_nodes{L}(struct map_way *way, integer from) =
     \forall integer l; from <= l <= mirror_level[mirror_root] ==>
-      node_is(c.node[l]) && mirror_level[c.node[l]] == l;
+      node_is(way->node[l]) && mirror_level[way->node[l]] == l;
   // a slot in it,
-  predicate way_slots(struct map_cursor c, integer from) =
-    \forall integer l; from <= l <= mirror_level[mirror_root] ==> c.slot[l] < mirror_count[c.node[l]];
+  predicate way_slots{L}(struct map_way *way, integer from) =
+    \forall integer l; from <= l <= mirror_level[mirror_root] ==>
+      0 <= way->slot[l] < mirror_count[way->node[l]];
   // and the child at that slot is the next node
-  predicate way_links(struct map_cursor c, integer from) =
+  predicate way_links{L}(struct map_way *way, integer from) =
     \forall integer l; from < l <= mirror_level[mirror_root] ==>
-      mirror_child[c.node[l]].v[c.slot[l]] == c.node[l - 1];
-  predicate cursor_way(struct map_cursor c, integer from) =
-    way_top(c, from) && way_nodes(c, from) && way_slots(c, from) && way_links(c, from);
-*/
+      mirror_child[way->node[l]].v[way->slot[l]] == way->node[l - 1];
+  predicate way_ok{L}(struct map_way *way, integer from) =
+    way_top(way, from) && way_nodes(way, from) && way_slots(way, from) && way_links(way, from);
 
-/*@
   // every FREE run's tag is right
   predicate tags_exact =
     \forall integer k; run_free(k) ==> largest_order(k, run_last(k), run_code(k) - 1 - FIT_FREE);
@@ -95,6 +100,28 @@ struct map_cursor {
   predicate run_passes(integer k, integer least, integer span) =
     run_starts(k) && run_code(k) > least && run_last(k) - k >= span;
 */
+
+/*@ requires way: \valid_read(way) && level < MAP_LEVELS && 0 <= way->node[level] <= UINT32_MAX;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == way->node[level];
+*/
+static inline uint32_t map_way_node(const struct map_way *way, uint32_t level)
+{
+  return (uint32_t)way->node[level];
+}
+
+/*@ requires way: \valid_read(way) && level < MAP_LEVELS && 0 <= way->slot[level] <= UINT32_MAX;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == way->slot[level];
+*/
+static inline uint32_t map_way_slot(const struct map_way *way, uint32_t level)
+{
+  return (uint32_t)way->slot[level];
+}
 
 /* ---- map_find.c: looking ---- */
 
@@ -118,21 +145,23 @@ bool map_exists(const struct mem_alloc *m);
 */
 uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last);
 
-/* The run that holds address. There must be a tree. */
+/* The run that holds address, and the way to it. There must be a tree. */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
+    requires way: \valid(way);
     terminates \true;
     exits \false;
-    assigns \nothing;
-    ensures run: cursor_run(\result);
-    ensures way: cursor_way(\result, 0);
+    assigns *way;
+    ensures glue: glue(m);
+    ensures run: cursor_run(\result, way);
+    ensures way: way_ok(way, 0);
     ensures here: \result.start <= address <= \result.last;
     ensures start: run_code(\result.start) == \result.tag + 1;
     ensures last: run_last(\result.start) == \result.last;
     ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
     ensures found: \result.found;
 */
-struct map_cursor map_find(const struct mem_alloc *m, uint64_t address);
+struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct map_way *way);
 
 /*
  * The lowest FREE run that can hold the request, and the lowest place in it; not found if there is none.
@@ -140,11 +169,13 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address);
  */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
+    requires way: \valid(way);
     requires exact: tags_exact;
     requires request: request_ok(request);
     terminates \true;
     exits \false;
-    assigns \nothing;
+    assigns *way;
+    ensures glue: glue(m);
     ensures none: !\result.found ==> \forall integer k; !run_fits(k, request);
     ensures free: \result.found ==> run_free(\result.start);
     ensures lowest_run: \result.found ==> \forall integer k; k < \result.start ==> !run_fits(k, request);
@@ -152,21 +183,24 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address);
       place_in(\result.place, \result.start, \result.last, request.span, request.align);
     ensures lowest_place: \result.found ==> \forall integer p;
       place_in(p, \result.start, \result.last, request.span, request.align) ==> \result.place <= p;
-    ensures run: \result.found ==> cursor_run(\result);
-    ensures way: \result.found ==> cursor_way(\result, 0);
+    ensures run: \result.found ==> cursor_run(\result, way);
+    ensures way: \result.found ==> way_ok(way, 0);
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
     ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
 */
-struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request);
+struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request, struct map_way *way);
 
 /* ---- map_summary.c: tags and spans above the leaves ---- */
 
-/* Before a FREE run of that tag and span appears in the cursor's leaf: raise all summaries above it. */
-void map_raise(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span);
+/* Before a FREE run of that tag and span appears in the way's leaf: raise all summaries above it. */
+void map_raise(struct mem_alloc *m, const struct map_way *way, uint8_t tag, uint64_t span);
 
-/* After a FREE run of that tag and span went from the cursor's leaf: make all summaries above it exact. */
-void map_lower(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span);
+/*
+ * After a FREE run of that tag and span went from the way's leaf, which ends at leaf_last: make all summaries
+ * above it exact.
+ */
+void map_lower(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_last, uint8_t tag, uint64_t span);
 
 /* The largest span of the children of inner node x. */
 uint64_t map_child_span(const struct mem_alloc *m, uint32_t x);
@@ -182,8 +216,8 @@ bool map_create(struct mem_alloc *m);
  */
 bool map_make_room(struct mem_alloc *m, uint64_t address);
 
-/* After entries were erased from the cursor's leaf: merge neighbours that fit into one node. */
-void map_compact(struct mem_alloc *m, struct map_cursor cursor);
+/* After entries were erased from the way's leaf: merge neighbours that fit into one node. */
+void map_compact(struct mem_alloc *m, const struct map_way *way);
 
 /* Make sure that every node on the way to address, an only child of the root apart, has two entries. */
 void map_thicken(struct mem_alloc *m, uint64_t address);
@@ -194,16 +228,18 @@ void map_thicken(struct mem_alloc *m, uint64_t address);
 enum { MAP_CARVE_ENTRIES = 2 };
 
 /* The cursor's run, in a leaf with room for map_carve of [first, last]; not found if there is no memory. */
-struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last);
+struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last,
+                                struct map_way *way);
 
 /*
  * Make [first, last], part of the cursor's run, a run of its own with that tag; what is left of the old run
  * on either side stays what it was. The leaf must have room. The tag is not of a FREE run unless the old run
  * is FREE, too.
  */
-void map_carve(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last, uint8_t tag);
+void map_carve(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint64_t first,
+               uint64_t last, uint8_t tag);
 
 /* Make the cursor's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. */
-void map_paint(struct mem_alloc *m, struct map_cursor cursor, uint8_t state);
+void map_paint(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint8_t state);
 
 #endif

@@ -23,7 +23,8 @@ static uint8_t map_tag_of(uint8_t like, uint64_t start, uint64_t last)
 }
 
 /* Has the cursor's leaf room for map_carve of [first, last]? */
-static bool map_has_room(const struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last)
+static bool map_has_room(const struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last,
+                         const struct map_way *way)
 {
   uint32_t need = 0;
   if (cursor.start < first) {
@@ -32,24 +33,25 @@ static bool map_has_room(const struct mem_alloc *m, struct map_cursor cursor, ui
   if (last < cursor.last) {
     need++;
   }
-  return pool_count(m, cursor.node[0]) + need <= MEM_ALLOC_FAN_OUT;
+  return pool_count(m, map_way_node(way, 0)) + need <= MEM_ALLOC_FAN_OUT;
 }
 
-struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first,
-                                uint64_t last)
+struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last,
+                                struct map_way *way)
 {
   struct map_cursor result = cursor;
-  result.found = map_has_room(m, cursor, first, last);
+  result.found = map_has_room(m, cursor, first, last, way);
   if (!result.found && map_make_room(m, cursor.start)) {
-    result = map_find(m, cursor.start);
+    result = map_find(m, cursor.start, way);
   }
   return result;
 }
 
-void map_carve(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last, uint8_t tag)
+void map_carve(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint64_t first,
+               uint64_t last, uint8_t tag)
 {
-  const uint32_t x = cursor.node[0];
-  const uint32_t slot = cursor.slot[0];
+  const uint32_t x = map_way_node(way, 0);
+  const uint32_t slot = map_way_slot(way, 0);
   uint32_t middle = slot;
   if (cursor.start < first) {
     middle++;
@@ -62,56 +64,57 @@ void map_carve(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, ui
     pool_insert(m, x, middle + 1u, last + 1u, map_tag_of(cursor.tag, last + 1u, cursor.last), 0);
   }
   if (cursor.tag >= FIT_FREE) {
-    map_lower(m, cursor, cursor.tag, cursor.last - cursor.start);
+    map_lower(m, way, cursor.leaf_last, cursor.tag, cursor.last - cursor.start);
   }
 }
 
-/* Remove the first entry of the cursor's leaf, which has more: its range then starts at the second. */
-static void map_erase_first(struct mem_alloc *m, struct map_cursor cursor)
+/* Remove the first entry of the way's leaf, which has more: its range then starts at the second. */
+static void map_erase_first(struct mem_alloc *m, const struct map_way *way)
 {
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 0;
   uint64_t start;
-  pool_erase(m, cursor.node[0], 0);
-  start = pool_key(m, cursor.node[0], 0);
+  pool_erase(m, map_way_node(way, 0), 0);
+  start = pool_key(m, map_way_node(way, 0), 0);
   /* The old start is the key of every node on the way up to the one where the way is not leftmost. */
-  while (level < top && cursor.slot[level] == 0u) {
+  while (level < top && map_way_slot(way, level) == 0u) {
     level++;
-    pool_set_key(m, cursor.node[level], cursor.slot[level], start);
+    pool_set_key(m, map_way_node(way, level), map_way_slot(way, level), start);
   }
 }
 
-/* Join the run of right into that of left, which ends where it starts. Both are in that state. */
-static void map_join(struct mem_alloc *m, struct map_cursor left, struct map_cursor right,
-                     uint8_t state)
+/* Remove the run at the end of the way. If it is its leaf's first, the leaf has another. */
+static void map_erase_run(struct mem_alloc *m, const struct map_way *way)
 {
-  const uint8_t tag = map_tag_of(state, left.start, right.last);
-  if (state == FIT_FREE) {
-    map_raise(m, left, tag, right.last - left.start);
-  }
-  pool_set_tag(m, left.node[0], left.slot[0], tag);
-  if (right.slot[0] == 0u) {
-    map_erase_first(m, right);
+  if (map_way_slot(way, 0) == 0u) {
+    map_erase_first(m, way);
   } else {
-    pool_erase(m, right.node[0], right.slot[0]);
+    pool_erase(m, map_way_node(way, 0), map_way_slot(way, 0));
   }
-  if (state == FIT_FREE) {
-    map_lower(m, right, right.tag, right.last - right.start);
-  }
-  map_compact(m, right);
 }
 
 /* Join the runs on either side of the start of a leaf, boundary > 0, if both are in that state. */
 static void map_join_across(struct mem_alloc *m, uint64_t boundary, uint8_t state)
 {
+  struct map_way left_way;
+  struct map_way right_way;
   struct map_cursor left;
   struct map_cursor right;
   /* The leaf may lose its first entry: it needs a second one. */
   map_thicken(m, boundary);
-  left = map_find(m, boundary - 1u);
-  right = map_find(m, boundary);
+  left = map_find(m, boundary - 1u, &left_way);
+  right = map_find(m, boundary, &right_way);
   if (map_state(left.tag) == state && map_state(right.tag) == state) {
-    map_join(m, left, right, state);
+    const uint8_t tag = map_tag_of(state, left.start, right.last);
+    if (state == FIT_FREE) {
+      map_raise(m, &left_way, tag, right.last - left.start);
+    }
+    pool_set_tag(m, map_way_node(&left_way, 0), map_way_slot(&left_way, 0), tag);
+    map_erase_run(m, &right_way);
+    if (state == FIT_FREE) {
+      map_lower(m, &right_way, right.leaf_last, right.tag, right.last - right.start);
+    }
+    map_compact(m, &right_way);
   }
 }
 
@@ -121,10 +124,10 @@ static bool map_is_like(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
   return slot < pool_count(m, x) && map_state(pool_tag(m, x, slot)) == state;
 }
 
-void map_paint(struct mem_alloc *m, struct map_cursor cursor, uint8_t state)
+void map_paint(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint8_t state)
 {
-  const uint32_t x = cursor.node[0];
-  const uint32_t slot = cursor.slot[0];
+  const uint32_t x = map_way_node(way, 0);
+  const uint32_t slot = map_way_slot(way, 0);
   const bool joins_left = slot > 0u && map_is_like(m, x, slot - 1u, state);
   const bool joins_right = map_is_like(m, x, slot + 1u, state);
   uint64_t start = cursor.start;
@@ -138,7 +141,7 @@ void map_paint(struct mem_alloc *m, struct map_cursor cursor, uint8_t state)
   }
   tag = map_tag_of(state, start, last);
   if (state == FIT_FREE) {
-    map_raise(m, cursor, tag, last - start);
+    map_raise(m, way, tag, last - start);
   }
   pool_set_tag(m, x, slot, tag);
   if (joins_right) {
@@ -149,10 +152,10 @@ void map_paint(struct mem_alloc *m, struct map_cursor cursor, uint8_t state)
     pool_erase(m, x, slot);
   }
   if (cursor.tag >= FIT_FREE) {
-    map_lower(m, cursor, cursor.tag, cursor.last - cursor.start);
+    map_lower(m, way, cursor.leaf_last, cursor.tag, cursor.last - cursor.start);
   }
   if (joins_left || joins_right) {
-    map_compact(m, cursor);
+    map_compact(m, way);
   }
   if (!joins_right && last == cursor.leaf_last && last < UINT64_MAX) {
     map_join_across(m, last + 1u, state);

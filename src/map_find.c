@@ -16,69 +16,73 @@ uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uin
   return result;
 }
 
-/* Complete a cursor that has come to slot of leaf x, which ends at leaf_last. */
+/* Complete a way that has come to slot of leaf x, which ends at leaf_last. */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
     requires leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x] && leaf_last == node_hi[x];
-    requires way: cursor_way(cursor, 1);
-    requires above: mirror_level[mirror_root] > 0 ? mirror_child[cursor.node[1]].v[cursor.slot[1]] == x :
+    requires valid: \valid(way);
+    requires way: way_ok(way, 1);
+    requires above: mirror_level[mirror_root] > 0 ? mirror_child[way->node[1]].v[way->slot[1]] == x :
                                                     mirror_root == x;
     terminates \true;
     exits \false;
-    assigns \nothing;
-    ensures place: \result.node[0] == x && \result.slot[0] == slot;
-    ensures run: cursor_run(\result);
-    ensures way: cursor_way(\result, 0);
+    assigns way->node[0], way->slot[0];
+    ensures glue: glue(m);
+    ensures place: way->node[0] == x && way->slot[0] == slot;
+    ensures run: cursor_run(\result, way);
+    ensures way: way_ok(way, 0);
     ensures start: run_code(\result.start) == \result.tag + 1;
     ensures last: run_last(\result.start) == \result.last;
     ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures order: \result.start <= \result.last;
     ensures found: \result.found;
 */
-static struct map_cursor map_arrive(const struct mem_alloc *m, struct map_cursor cursor, uint32_t x, uint32_t slot,
-                                    uint64_t leaf_last)
-{
-  struct map_cursor result = cursor;
-  result.node[0] = x;
-  result.slot[0] = slot;
-  result.leaf_last = leaf_last;
-  result.start = pool_key(m, x, slot);
-  result.last = map_slot_last(m, x, slot, leaf_last);
-  result.tag = pool_tag(m, x, slot);
-  result.found = true;
-  return result;
-}
-
-struct map_cursor map_find(const struct mem_alloc *m, uint64_t address)
+static inline struct map_cursor map_arrive(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t leaf_last,
+                                           struct map_way *way)
 {
   struct map_cursor cursor;
+  way->node[0] = x;
+  way->slot[0] = slot;
+  cursor.leaf_last = leaf_last;
+  cursor.start = pool_key(m, x, slot);
+  cursor.last = map_slot_last(m, x, slot, leaf_last);
+  cursor.place = 0;
+  cursor.tag = pool_tag(m, x, slot);
+  cursor.found = true;
+  return cursor;
+}
+
+struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct map_way *way)
+{
   uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
   uint32_t slot = pool_rank(m, x, address) - 1u;
-  /*@ loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
+  /*@ loop invariant glue: glue(m);
+      loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
       loop invariant last: last == node_hi[x];
       loop invariant range: node_lo[x] <= address <= node_hi[x];
       loop invariant slot: slot < mirror_count[x] && mirror_key[x].v[slot] <= address;
       loop invariant next: slot + 1 < mirror_count[x] ==> address < mirror_key[x].v[slot + 1];
       loop invariant top: level == mirror_level[mirror_root] ==> x == mirror_root;
       loop invariant below: level < mirror_level[mirror_root] ==>
-        mirror_child[cursor.node[level + 1]].v[cursor.slot[level + 1]] == x;
-      loop invariant way_top: way_top(cursor, level + 1);
-      loop invariant way_nodes: way_nodes(cursor, level + 1);
-      loop invariant way_slots: way_slots(cursor, level + 1);
-      loop invariant way_links: way_links(cursor, level + 1);
-      loop assigns cursor, x, last, slot, level;
+        mirror_child[way->node[level + 1]].v[way->slot[level + 1]] == x;
+      loop invariant way_top: way_top(way, level + 1);
+      loop invariant way_nodes: way_nodes(way, level + 1);
+      loop invariant way_slots: way_slots(way, level + 1);
+      loop invariant way_links: way_links(way, level + 1);
+      loop assigns *way, x, last, slot, level;
       loop variant level;
   */
   while (level > 0u) {
-    cursor.node[level] = x;
-    cursor.slot[level] = slot;
+    way->node[level] = x;
+    way->slot[level] = slot;
     last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
     slot = pool_rank(m, x, address) - 1u;
     level--;
   }
-  return map_arrive(m, cursor, x, slot, last);
+  return map_arrive(m, x, slot, last, way);
 }
 
 /*@
@@ -258,61 +262,63 @@ static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t fr
   return slot;
 }
 
-/* The cursor, found only if the request fits in its run, too; then with its place. */
+/* The cursor, found only if the request fits in its run; then with its place. */
 /*@ requires count: request.align <= 63;
-    requires run: cursor.found ==> cursor.start <= cursor.last;
+    requires run: cursor.start <= cursor.last;
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures found: \result.found ==> cursor.found &&
+    ensures found: \result.found ==>
       place_in(\result.place, cursor.start, cursor.last, request.span, request.align);
     ensures least: \result.found ==> \forall integer p;
       place_in(p, cursor.start, cursor.last, request.span, request.align) ==> \result.place <= p;
-    ensures none: !\result.found && cursor.found ==>
-      !holds(cursor.start, cursor.last, request.span, request.align);
-    ensures same: \result.start == cursor.start && \result.last == cursor.last && \result.tag == cursor.tag;
-    ensures run: cursor_run(cursor) ==> cursor_run(\result);
-    ensures way: cursor_way(cursor, 0) ==> cursor_way(\result, 0);
+    ensures none: !\result.found ==> !holds(cursor.start, cursor.last, request.span, request.align);
+    ensures same: \result.start == cursor.start && \result.last == cursor.last && \result.tag == cursor.tag &&
+      \result.leaf_last == cursor.leaf_last;
 */
-static struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request request)
+static inline struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_request request)
 {
   struct map_cursor result = cursor;
   uint64_t place = 0;
-  result.found = cursor.found && fit_place(cursor.start, cursor.last, request.span, request.align, &place);
+  result.found = fit_place(cursor.start, cursor.last, request.span, request.align, &place);
   result.place = place;
   return result;
 }
 
 /*
- * One descent to a run at or after from, where a run starts, that the summaries promise. If the way ends in
- * a node below which nothing from `from` on is long enough, the cursor is not found, and its last is that
- * node's. Either way no run between from and the cursor's last can hold the request, its own run apart.
+ * One descent to a run at or after from that the summaries promise. If the way ends in a node below which
+ * nothing from `from` on is long enough, the cursor is not found, and its last is that node's. Either way no
+ * run between from and the cursor's last can hold the request, its own run apart.
  */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
     requires least: FIT_FREE <= request.least;
+    requires valid: \valid(way);
     terminates \true;
     exits \false;
-    assigns \nothing;
+    assigns *way;
+    ensures glue: glue(m);
     ensures ahead: from <= \result.last;
     ensures skipped: \forall integer k; from <= k <= \result.last && !(\result.found && k == \result.start) ==>
       !run_passes(k, request.least, request.span);
-    ensures run: \result.found ==> cursor_run(\result);
-    ensures way: \result.found ==> cursor_way(\result, 0);
+    ensures run: \result.found ==> cursor_run(\result, way);
+    ensures way: \result.found ==> way_ok(way, 0);
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
     ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
     ensures order: \result.found ==> \result.start <= \result.last;
     ensures free: \result.found ==> \result.tag >= request.least;
 */
-static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from)
+static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
+                                         struct map_way *way)
 {
   struct map_cursor cursor;
   uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
   uint32_t slot = map_next_slot(m, x, from, last, request);
-  /*@ loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
+  /*@ loop invariant glue: glue(m);
+      loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
       loop invariant last: last == node_hi[x] && from <= last;
       loop invariant slot: 0 <= slot <= mirror_count[x];
       loop invariant part: slot < mirror_count[x] ==> \forall integer k;
@@ -323,26 +329,30 @@ static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_r
       loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
       loop invariant top: level == mirror_level[mirror_root] ==> x == mirror_root;
       loop invariant below: level < mirror_level[mirror_root] ==>
-        mirror_child[cursor.node[level + 1]].v[cursor.slot[level + 1]] == x;
-      loop invariant way_top: way_top(cursor, level + 1);
-      loop invariant way_nodes: way_nodes(cursor, level + 1);
-      loop invariant way_slots: way_slots(cursor, level + 1);
-      loop invariant way_links: way_links(cursor, level + 1);
-      loop assigns cursor, x, last, slot, level;
+        mirror_child[way->node[level + 1]].v[way->slot[level + 1]] == x;
+      loop invariant way_top: way_top(way, level + 1);
+      loop invariant way_nodes: way_nodes(way, level + 1);
+      loop invariant way_slots: way_slots(way, level + 1);
+      loop invariant way_links: way_links(way, level + 1);
+      loop assigns *way, x, last, slot, level;
       loop variant level;
   */
   while (level > 0u && slot < pool_count(m, x)) {
-    cursor.node[level] = x;
-    cursor.slot[level] = slot;
+    way->node[level] = x;
+    way->slot[level] = slot;
     last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
     slot = map_next_slot(m, x, from, last, request);
     level--;
   }
   if (slot < pool_count(m, x)) {
-    cursor = map_arrive(m, cursor, x, slot, last);
+    cursor = map_arrive(m, x, slot, last, way);
   } else {
+    cursor.start = 0;
     cursor.last = last;
+    cursor.leaf_last = last;
+    cursor.place = 0;
+    cursor.tag = FIT_ABSENT;
     cursor.found = false;
   }
   return cursor;
@@ -361,29 +371,63 @@ static void lemma_fits_passes(struct fit_request request)
 }
 */
 
-struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request)
+/* One descent from `from` on, and whether the request fits where it ends. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires request: request_ok(request);
+    requires valid: \valid(way);
+    terminates \true;
+    exits \false;
+    assigns *way;
+    ensures glue: glue(m);
+    ensures ahead: from <= \result.last;
+    ensures skipped: !\result.found ==> \forall integer k; from <= k <= \result.last ==> !run_fits(k, request);
+    ensures before: \result.found ==> \forall integer k; from <= k < \result.start ==> !run_fits(k, request);
+    ensures free: \result.found ==> run_free(\result.start);
+    ensures place: \result.found ==>
+      place_in(\result.place, \result.start, \result.last, request.span, request.align);
+    ensures lowest_place: \result.found ==> \forall integer p;
+      place_in(p, \result.start, \result.last, request.span, request.align) ==> \result.place <= p;
+    ensures run: \result.found ==> cursor_run(\result, way);
+    ensures way: \result.found ==> way_ok(way, 0);
+    ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
+    ensures last: \result.found ==> run_last(\result.start) == \result.last;
+    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+*/
+static struct map_cursor map_try_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
+                                     struct map_way *way)
 {
+  struct map_cursor cursor = map_descend_fit(m, request, from, way);
   /*@ ghost lemma_fits_passes(request); */
-  struct map_cursor cursor = map_fit_in(map_descend_fit(m, request, 0), request);
-  /*@ loop invariant skipped: \forall integer k; k <= cursor.last && !(cursor.found && k == cursor.start) ==>
-        !run_fits(k, request);
-      loop invariant last: 0 <= cursor.last <= TREE_TOP;
-      loop invariant free: cursor.found ==> run_free(cursor.start) && cursor.start <= cursor.last;
+  if (cursor.found) {
+    cursor = map_fit_in(cursor, request);
+  }
+  return cursor;
+}
+
+struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request, struct map_way *way)
+{
+  struct map_cursor cursor = map_try_fit(m, request, 0, way);
+  /*@ loop invariant glue: glue(m);
+      loop invariant skipped: !cursor.found ==> \forall integer k; k <= cursor.last ==> !run_fits(k, request);
+      loop invariant before: cursor.found ==> \forall integer k; k < cursor.start ==> !run_fits(k, request);
+      loop invariant free: cursor.found ==> run_free(cursor.start);
       loop invariant place: cursor.found ==>
         place_in(cursor.place, cursor.start, cursor.last, request.span, request.align);
-      loop invariant least: cursor.found ==> \forall integer p;
+      loop invariant lowest_place: cursor.found ==> \forall integer p;
         place_in(p, cursor.start, cursor.last, request.span, request.align) ==> cursor.place <= p;
-      loop invariant run: cursor.found ==> cursor_run(cursor);
-      loop invariant way: cursor.found ==> cursor_way(cursor, 0);
+      loop invariant run: cursor.found ==> cursor_run(cursor, way);
+      loop invariant way: cursor.found ==> way_ok(way, 0);
       loop invariant start: cursor.found ==> run_code(cursor.start) == cursor.tag + 1;
-      loop invariant ends: cursor.found ==> run_last(cursor.start) == cursor.last;
+      loop invariant last: cursor.found ==> run_last(cursor.start) == cursor.last;
       loop invariant alone: cursor.found ==>
         \forall integer k; cursor.start < k <= cursor.last ==> run_code(k) == 0;
-      loop assigns cursor;
+      loop assigns cursor, *way;
       loop variant TREE_TOP - cursor.last;
   */
   while (!cursor.found && cursor.last < UINT64_MAX) {
-    cursor = map_fit_in(map_descend_fit(m, request, cursor.last + 1u), request);
+    cursor = map_try_fit(m, request, cursor.last + 1u, way);
   }
   return cursor;
 }

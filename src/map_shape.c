@@ -172,13 +172,13 @@ static bool map_merge_around(struct mem_alloc *m, uint32_t p, uint32_t slot)
   return merged;
 }
 
-void map_compact(struct mem_alloc *m, struct map_cursor cursor)
+void map_compact(struct mem_alloc *m, const struct map_way *way)
 {
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 1;
   bool merged = true;
   while (merged && level <= top) {
-    merged = map_merge_around(m, cursor.node[level], cursor.slot[level]);
+    merged = map_merge_around(m, map_way_node(way, level), map_way_slot(way, level));
     level++;
   }
   if (merged) {

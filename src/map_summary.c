@@ -2,7 +2,7 @@
 #include "map.h"
 #include "pool.h"
 
-void map_raise(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span)
+void map_raise(struct mem_alloc *m, const struct map_way *way, uint8_t tag, uint64_t span)
 {
   uint32_t level = (uint32_t)pool_level(m, pool_root(m));
   if (pool_span(m, pool_root(m)) < span) {
@@ -10,8 +10,8 @@ void map_raise(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint6
   }
   /* From the top, so that no summary is ever below one that it covers. */
   while (level > 0u) {
-    const uint32_t x = cursor.node[level];
-    const uint32_t slot = cursor.slot[level];
+    const uint32_t x = map_way_node(way, level);
+    const uint32_t slot = map_way_slot(way, level);
     if (pool_tag(m, x, slot) < tag) {
       pool_set_tag(m, x, slot, tag);
     }
@@ -36,15 +36,16 @@ uint64_t map_child_span(const struct mem_alloc *m, uint32_t x)
   return span;
 }
 
-/* Make the span of the cursor's node at level exact, if what is lowered may have been the largest below it. */
-static bool map_lower_span(struct mem_alloc *m, struct map_cursor cursor, uint32_t level, uint64_t span)
+/* Make the span of the way's node at level exact, if what is lowered may have been the largest below it. */
+static bool map_lower_span(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_last, uint32_t level,
+                           uint64_t span)
 {
-  const uint32_t x = cursor.node[level];
+  const uint32_t x = map_way_node(way, level);
   bool lowered = false;
   if (pool_span(m, x) <= span) {
     uint64_t exact;
     if (level == 0u) {
-      exact = pool_top_span(m, x, cursor.leaf_last);
+      exact = pool_top_span(m, x, leaf_last);
     } else {
       exact = map_child_span(m, x);
     }
@@ -56,14 +57,14 @@ static bool map_lower_span(struct mem_alloc *m, struct map_cursor cursor, uint32
   return lowered;
 }
 
-/* Make the tag above the cursor's node at level exact, likewise. */
-static bool map_lower_tag(struct mem_alloc *m, struct map_cursor cursor, uint32_t level, uint8_t tag)
+/* Make the tag above the way's node at level exact, likewise. */
+static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32_t level, uint8_t tag)
 {
-  const uint32_t parent = cursor.node[level + 1u];
-  const uint32_t slot = cursor.slot[level + 1u];
+  const uint32_t parent = map_way_node(way, level + 1u);
+  const uint32_t slot = map_way_slot(way, level + 1u);
   bool lowered = false;
   if (pool_tag(m, parent, slot) <= tag) {
-    const uint8_t exact = pool_top_tag(m, cursor.node[level]);
+    const uint8_t exact = pool_top_tag(m, map_way_node(way, level));
     if (exact < pool_tag(m, parent, slot)) {
       pool_set_tag(m, parent, slot, exact);
       lowered = true;
@@ -72,18 +73,18 @@ static bool map_lower_tag(struct mem_alloc *m, struct map_cursor cursor, uint32_
   return lowered;
 }
 
-void map_lower(struct mem_alloc *m, struct map_cursor cursor, uint8_t tag, uint64_t span)
+void map_lower(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_last, uint8_t tag, uint64_t span)
 {
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 0;
   bool lowered = true;
   while (lowered && level < top) {
-    const bool span_lowered = map_lower_span(m, cursor, level, span);
-    const bool tag_lowered = map_lower_tag(m, cursor, level, tag);
+    const bool span_lowered = map_lower_span(m, way, leaf_last, level, span);
+    const bool tag_lowered = map_lower_tag(m, way, level, tag);
     lowered = span_lowered || tag_lowered;
     level++;
   }
   if (lowered) {
-    (void)map_lower_span(m, cursor, top, span);
+    (void)map_lower_span(m, way, leaf_last, top, span);
   }
 }

@@ -62,13 +62,15 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
 static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t last)
 {
   int status = MEM_ALLOC_OVERLAP;
-  struct map_cursor cursor = map_find(m, first);
+  struct map_way way;
+  struct map_cursor cursor = map_find(m, first, &way);
   if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
     status = MEM_ALLOC_NO_MEMORY;
-    cursor = map_find_room(m, cursor, first, last);
+    cursor = map_find_room(m, cursor, first, last, &way);
     if (cursor.found) {
-      map_carve(m, cursor, first, last, FIT_ABSENT);
-      map_paint(m, map_find(m, first), FIT_FREE);
+      map_carve(m, cursor, &way, first, last, FIT_ABSENT);
+      cursor = map_find(m, first, &way);
+      map_paint(m, cursor, &way, FIT_FREE);
       status = MEM_ALLOC_OK;
     }
   }
@@ -92,14 +94,15 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
 static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
 {
   int status = MEM_ALLOC_NO_SPACE;
-  struct map_cursor cursor = map_first_fit(m, request);
+  struct map_way way;
+  struct map_cursor cursor = map_first_fit(m, request, &way);
   if (cursor.found) {
     const uint64_t place = cursor.place;
     const uint64_t last = place + request.span;
     status = MEM_ALLOC_NO_MEMORY;
-    cursor = map_find_room(m, cursor, place, last);
+    cursor = map_find_room(m, cursor, place, last, &way);
     if (cursor.found) {
-      map_carve(m, cursor, place, last, FIT_ALLOCATED);
+      map_carve(m, cursor, &way, place, last, FIT_ALLOCATED);
       *address = place;
       status = MEM_ALLOC_OK;
     }
@@ -148,9 +151,10 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address)
   if (m != NULL) {
     status = MEM_ALLOC_NOT_FOUND;
     if (map_exists(m)) {
-      const struct map_cursor cursor = map_find(m, address);
+      struct map_way way;
+      const struct map_cursor cursor = map_find(m, address, &way);
       if (cursor.start == address && cursor.tag == FIT_ALLOCATED) {
-        map_paint(m, cursor, FIT_FREE);
+        map_paint(m, cursor, &way, FIT_FREE);
         status = MEM_ALLOC_OK;
       }
     }

@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Does prove.py notice? Seeds one defect at a time into a copy of the tree, in a function that is proved, and
+# fails unless the function is then reported as not proved. As it is it must be proved, or this shows nothing.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# expect VERDICT TITLE SED: node_first of a copy that SED has edited must get the verdict.
+expect() {
+  rm -rf "$work/tree"
+  mkdir "$work/tree"
+  cp -rL "$root/include" "$root/src" "$root/proofs" "$work/tree/"
+  chmod -R u+w "$work/tree"
+  # Only node_first: from its comment to its end.
+  sed -i "/^\/\* The lowest slot from/,/^}/ { $3
+}" "$work/tree/src/node.h"
+  if [ -n "$3" ] && cmp -s "$root/src/node.h" "$work/tree/src/node.h"; then
+    echo "FAIL: $2: the seed changes nothing"
+    failures=$((failures + 1))
+    return
+  fi
+  "$work/tree/proofs/prove.py" src/node.c node_first --timeout 4 >"$work/log" || true
+  # A copy that Frama-C cannot even read shows nothing.
+  if grep -q "^src/node.c  *node_first .* s  $1\$" "$work/log" && ! grep -q "Frama-C failed" "$work/log"; then
+    echo "ok: $2: $1"
+  else
+    echo "FAIL: $2: expected '$1':"
+    cat "$work/log"
+    failures=$((failures + 1))
+  fi
+}
+
+expect "proved" "as it is" ""
+expect "not proved" "wrong comparison" 's/b->tag\[r\] < least) {/b->tag[r] <= least) {/'
+expect "not proved" "read beyond the array" 's/while (r < count/while (r <= count/'
+expect "not proved" "a bound that is never tested" 's/b->count <= MEM_ALLOC_FAN_OUT;/b->count <= MEM_ALLOC_FAN_OUT + 1;/'
+expect "not proved" "loop without a variant" '/loop variant/d'
+expect "not proved" "loop without assigns" '/loop assigns/d'
+expect "not proved" "contract without termination" '/terminates/d'
+expect "not proved" "contradictory precondition" 's/requires from: from <= b->count;/requires from: from < 0;/'
+expect "not proved" "admitted property" 's/^  return r;/  \/*@ admit r == 0; *\/ return r;/'
+expect "not proved" "call of a function without a contract" 's/^  return r;/  extern int unknown(void); return unknown() != 0 ? r : r;/'
+
+echo "verify_test: $failures failures"
+[ "$failures" -eq 0 ]

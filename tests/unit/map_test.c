@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/* The tree: searches against the model, and reshaping that must not change any run. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bits.h"
+#include "map.h"
+#include "pool.h"
+#include "tests/unit/pair.h"
+#include "tests/unit/wrap_malloc.h"
+
+enum { F = MEM_ALLOC_FAN_OUT, RUNS = F == 4 ? 500 : 1500 };
+
+static struct pair pair;
+static struct random random;
+
+static int set_up(void **state)
+{
+  (void)state;
+  const struct profile profile = { 10, 10, 2, 6, 0, 0x1000, 0x40000, 0x100, 0x20 };
+  random.state = 15;
+  wrap_malloc_plan(WRAP_MALLOC_NEVER, false);
+  pair_init(&pair);
+  pair.check_period = 1000;
+  while (model_all_runs(&pair.model) < RUNS) {
+    (void)pair_random_step(&pair, &profile, &random);
+  }
+  pair_check(&pair);
+  return 0;
+}
+
+static int tear_down(void **state)
+{
+  (void)state;
+  pair_check(&pair);
+  pair_destroy(&pair);
+  return 0;
+}
+
+/* The run of the model that holds address; ABSENT runs, too. */
+static struct model_run run_at(const struct model *model, uint64_t address)
+{
+  struct model_run gap = { 0, UINT64_MAX, MEM_ALLOC_ABSENT };
+  for (size_t i = 0; i < model->count; i++) {
+    const struct model_run *const run = &model->runs[i];
+    if (run->first <= address && address <= run->last) {
+      return *run;
+    }
+    if (run->last < address) {
+      gap.first = run->last + 1;
+    } else if (gap.last == UINT64_MAX) {
+      gap.last = run->first - 1;
+    }
+  }
+  return gap;
+}
+
+static uint32_t state_of(uint8_t tag)
+{
+  if (tag >= FIT_FREE) {
+    return MEM_ALLOC_FREE;
+  }
+  return tag == FIT_ALLOCATED ? MEM_ALLOC_ALLOCATED : MEM_ALLOC_ABSENT;
+}
+
+/* Does the way lead from the root to this run? */
+static void check_cursor(const struct map_cursor *cursor, const struct model_run *run)
+{
+  assert_true(cursor->start == run->first);
+  assert_true(cursor->last == run->last);
+  assert_int_equal(state_of(cursor->tag), run->state);
+  assert_true(cursor->leaf_last >= cursor->last);
+  uint32_t x = pair.m.root;
+  for (int level = pool_level(&pair.m, x); level > 0; level--) {
+    assert_int_equal(cursor->node[level], x);
+    assert_in_range(cursor->slot[level], 0, pool_count(&pair.m, x) - 1u);
+    x = pool_child(&pair.m, x, cursor->slot[level]);
+    assert_int_equal(pool_level(&pair.m, x), level - 1);
+  }
+  assert_int_equal(cursor->node[0], x);
+  assert_true(pool_key(&pair.m, x, cursor->slot[0]) == run->first);
+  assert_int_equal(pool_tag(&pair.m, x, cursor->slot[0]), cursor->tag);
+  const bool last_of_leaf = cursor->slot[0] + 1u == pool_count(&pair.m, x);
+  assert_int_equal(last_of_leaf, cursor->leaf_last == cursor->last);
+}
+
+static void check_find(uint64_t address)
+{
+  const struct model_run run = run_at(&pair.model, address);
+  const struct map_cursor cursor = map_find(&pair.m, address);
+  check_cursor(&cursor, &run);
+}
+
+static void test_find(void **state)
+{
+  (void)state;
+  check_find(0);
+  check_find(UINT64_MAX);
+  for (size_t i = 0; i < pair.model.count; i++) {
+    const struct model_run run = pair.model.runs[i];
+    check_find(run.first);
+    check_find(run.first - 1);
+    check_find(run.last);
+    check_find(run.last + 1);
+    check_find(run.first + (run.last - run.first) / 2);
+  }
+}
+
+/* Compared with what the model, a copy of it, would give. */
+static void check_first_fit(uint64_t size, uint8_t align)
+{
+  struct model copy;
+  uint64_t place = 0;
+  struct fit_request request;
+  request.span = size - 1;
+  request.align = align;
+  request.least = fit_least_tag(size - 1, align);
+  model_init(&copy);
+  model_copy(&copy, &pair.model);
+  const int status = model_get_aligned(&copy, &place, size, UINT64_C(1) << align);
+  model_destroy(&copy);
+  const struct map_cursor cursor = map_first_fit(&pair.m, request);
+  assert_int_equal(cursor.found, status == MEM_ALLOC_OK);
+  if (cursor.found) {
+    const struct model_run run = run_at(&pair.model, place);
+    assert_true(cursor.place == place);
+    check_cursor(&cursor, &run);
+  }
+}
+
+static void test_first_fit(void **state)
+{
+  (void)state;
+  for (uint64_t size = 1; size <= 0x140; size++) {
+    for (uint8_t align = 0; align <= 8; align++) {
+      check_first_fit(size, align);
+    }
+  }
+  check_first_fit(UINT64_MAX, 0);
+  check_first_fit(UINT64_C(1) << 63, 63);
+  check_first_fit(1, 63);
+}
+
+static void test_create(void **state)
+{
+  (void)state;
+  struct mem_alloc m;
+  mem_alloc_init(&m);
+  assert_false(map_exists(&m));
+  wrap_malloc_plan(0, false);
+  assert_false(map_create(&m));
+  assert_false(map_exists(&m));
+  assert_true(mem_alloc_is_valid(&m));
+  assert_true(map_create(&m));
+  assert_true(map_exists(&m));
+  assert_true(mem_alloc_is_valid(&m));
+  const struct map_cursor cursor = map_find(&m, 12345);
+  assert_true(cursor.start == 0 && cursor.last == UINT64_MAX && cursor.tag == FIT_ABSENT);
+  mem_alloc_destroy(&m);
+}
+
+static void test_make_room(void **state)
+{
+  (void)state;
+  for (int i = 0; i < 300; i++) {
+    const uint64_t address = random_below(&random, 0x42000);
+    assert_true(map_make_room(&pair.m, address));
+    const struct map_cursor cursor = map_find(&pair.m, address);
+    assert_in_range(pool_count(&pair.m, cursor.node[0]) + MAP_CARVE_ENTRIES, MAP_CARVE_ENTRIES, F);
+    pair_check(&pair);
+  }
+  assert_true(map_make_room(&pair.m, UINT64_MAX));
+  assert_true(map_make_room(&pair.m, 0));
+}
+
+static void test_make_room_without_memory(void **state)
+{
+  (void)state;
+  static uint32_t taken[10000];
+  uint32_t count = 0;
+  while (pool_available(&pair.m) > 0) {
+    assert_in_range(count, 0, 9999);
+    taken[count] = pool_take(&pair.m, 0);
+    count += 1;
+  }
+  wrap_malloc_plan(0, true);
+  uint32_t refused = 0;
+  for (uint64_t address = 0x1000; address < 0x41000; address += 0x80) {
+    refused += map_make_room(&pair.m, address) ? 0 : 1;
+  }
+  assert_true(model_matches(&pair.model, &pair.m));
+  assert_in_range(refused, 1, 0x40000 / 0x80);
+  wrap_malloc_plan(WRAP_MALLOC_NEVER, false);
+  while (count > 0) {
+    count -= 1;
+    pool_give(&pair.m, taken[count]);
+  }
+}
+
+static void test_find_room(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < pair.model.count; i++) {
+    const struct model_run run = pair.model.runs[i];
+    const uint64_t first = run.first + (run.last - run.first) / 2;
+    const struct map_cursor at = map_find(&pair.m, run.first);
+    const struct map_cursor cursor = map_find_room(&pair.m, at, first, first);
+    const uint32_t need = (run.first < first ? 1u : 0u) + (first < run.last ? 1u : 0u);
+    assert_true(cursor.found);
+    check_cursor(&cursor, &run);
+    assert_in_range(pool_count(&pair.m, cursor.node[0]) + need, 1, F);
+    if (i % 16 == 0) {
+      pair_check(&pair);
+    }
+  }
+}
+
+/* Runs in the leaf that holds address. */
+static uint32_t leaf_count(uint64_t address)
+{
+  return pool_count(&pair.m, map_find(&pair.m, address).node[0]);
+}
+
+static uint32_t leaf_of(uint64_t address)
+{
+  return map_find(&pair.m, address).node[0];
+}
+
+/*
+ * Leaves as full as they get beside leaves with a single run: what merging
+ * leaves alone. Blocks of two addresses, and some of them halved in every
+ * second leaf, until that is full; all blocks put in the others.
+ */
+static void thin_out(void)
+{
+  enum { BLOCKS = 40 * F };
+  static bool dense[BLOCKS];
+  uint64_t place = 0;
+  assert_int_equal(pair_add_free(&pair, 0, 2 * BLOCKS), MEM_ALLOC_OK);
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    assert_int_equal(pair_get(&pair, &place, 2), MEM_ALLOC_OK);
+  }
+  for (uint32_t i = 1; i < BLOCKS; i++) {
+    const bool first_of_leaf = leaf_of(2 * i) != leaf_of(2 * i - 2);
+    dense[i] = first_of_leaf ? !dense[i - 1] : dense[i - 1];
+  }
+  for (uint32_t i = 2; i < BLOCKS; i++) {
+    if (dense[i] && dense[i - 1] && leaf_count(2 * i) < F) {
+      assert_int_equal(pair_put(&pair, 2 * i), MEM_ALLOC_OK);
+      assert_int_equal(pair_get(&pair, &place, 1), MEM_ALLOC_OK);
+      assert_int_equal(pair_get(&pair, &place, 1), MEM_ALLOC_OK);
+      assert_true(place == 2 * i + 1);
+    }
+  }
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    if (!dense[i]) {
+      assert_int_equal(pair_put(&pair, 2 * i), MEM_ALLOC_OK);
+    }
+  }
+}
+
+static void test_thicken(void **state)
+{
+  (void)state;
+  uint32_t met = 0;
+  pair_init(&pair);
+  thin_out();
+  for (size_t i = 0; i < pair.model.count; i++) {
+    const uint64_t address = pair.model.runs[i].first;
+    met += leaf_count(address) == 1 ? 1 : 0;
+    map_thicken(&pair.m, address);
+    assert_in_range(leaf_count(address), 2, F);
+    check_find(address);
+    pair_check(&pair);
+  }
+  print_message("%u leaves with a single run met\n", (unsigned)met);
+  assert_in_range(met, 5, 1000);
+  tear_down(state);
+}
+
+static void test_slot_last_and_child_span(void **state)
+{
+  (void)state;
+  for (uint32_t x = 1; x <= pair.m.fresh; x++) {
+    if (pool_level(&pair.m, x) > 0) {
+      uint64_t longest = 0;
+      for (uint32_t i = 0; i < pool_count(&pair.m, x); i++) {
+        const uint64_t span = pool_span(&pair.m, pool_child(&pair.m, x, i));
+        longest = span > longest ? span : longest;
+        const bool last = i + 1u == pool_count(&pair.m, x);
+        const uint64_t expected = last ? UINT64_MAX : pool_key(&pair.m, x, i + 1u) - 1;
+        assert_true(map_slot_last(&pair.m, x, i, UINT64_MAX) == expected);
+      }
+      assert_true(map_child_span(&pair.m, x) == longest);
+    }
+  }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+    TEST(test_find),
+    TEST(test_first_fit),
+    cmocka_unit_test(test_create),
+    TEST(test_make_room),
+    TEST(test_make_room_without_memory),
+    TEST(test_find_room),
+    cmocka_unit_test(test_thicken),
+    TEST(test_slot_last_and_child_span),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
