@@ -78,7 +78,7 @@ class Unit:
     self.file = file
     status, self.text = frama_c.run(["frama-c", frama_c.CPP, "-print", file])
     if status != 0 or "User Error" in self.text:
-      raise RuntimeError(f"Frama-C cannot read {file}:\n{self.text}")
+      raise frama_c.Unreadable(f"Frama-C cannot read {file}:\n{self.text}")
     self.functions = frama_c.Functions(file)
     self.ghosts = frama_c.ghost_functions(file, self.functions)
     self.definitions, self.declarations, self.contracts = {}, {}, {}
@@ -190,7 +190,12 @@ def audit():
     if os.path.basename(path) != "audit.py":
       found += audit_options(path, read(path))
   claims = frama_c.claims()
-  units = [Unit(file) for file in frama_c.files("src/*.c", "proofs/*.c")]
+  units = []
+  for file in frama_c.files("src/*.c", "proofs/*.c"):
+    try:
+      units.append(Unit(file))
+    except frama_c.Unreadable as error:
+      found.append(str(error))
   for unit in units:
     found += search(ASSUMPTIONS, annotations_and_code(unit.text)[0], unit.file + " as Frama-C sees it")
   found += audit_logic(units) + audit_agreement(units) + audit_functions(units, claims)
@@ -230,6 +235,7 @@ BAD = [
   ("/*@ assigns \\nothing; ensures \\result == 0; */ int elsewhere(int n);", "is not the one in"),
   ("/*@ predicate shared(integer n) = n > 0; */", "definition of shared is not the one in"),
   ("/*@ axiomatic A { predicate opaque(int *a) reads \\nothing; } */", "which its reads clause lacks"),
+  ("/*@ assigns nowhere; */ void f(void) { }", "cannot read"),
 ]
 OTHER = """
 /*@ ghost int ghost_global; */

@@ -17,9 +17,11 @@ CPP = "-cpp-extra-args=" + " ".join(COMPILER_ARGUMENTS)
 
 def run(command, **environment):
   """Runs a command in the tree; returns its exit status and its output, errors included."""
-  # Frama-C believes PWD rather than the system.
-  done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PWD": ROOT, **environment}, stdout=subprocess.PIPE,
-                        stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+  # Frama-C believes PWD rather than the system, and takes CPP for its preprocessor.
+  environment = {**os.environ, "PWD": ROOT, **environment}
+  environment.pop("CPP", None)
+  done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                        text=True, errors="replace", check=False)
   return done.returncode, done.stdout
 
 
@@ -47,6 +49,10 @@ def claims(text=None):
   return result
 
 
+class Unreadable(RuntimeError):
+  """Frama-C cannot read a file."""
+
+
 class Functions:
   """Which functions Frama-C sees in one file, headers included; ghost functions count unless annotations are off."""
 
@@ -60,7 +66,7 @@ class Functions:
     option = [] if annotations else ["-no-annot"]
     status, output = run(["frama-c", *option, CPP, "-metrics", file])
     if status != 0 or "User Error" in output:
-      raise RuntimeError(f"Frama-C cannot read {file}:\n{output}")
+      raise Unreadable(f"Frama-C cannot read {file}:\n{output}")
     for title, attribute in self.SECTIONS.items():
       section = re.search(re.escape(title) + r" \((\d+)\)\n *=+\n(.*?)\n *\n", output, re.S)
       names = set(re.findall(r"(\w+) \(", section.group(2))) if section else set()

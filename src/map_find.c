@@ -16,14 +16,39 @@ uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uin
   return result;
 }
 
+/* Put node x, with slot, at level of a way that has come down to the level above. */
+/*@ requires valid: \valid(way);
+    requires level: level <= mirror_level[mirror_root] < MAP_LEVELS;
+    requires node: node_is(x) && mirror_level[x] == level && slot < mirror_count[x];
+    requires top: level == mirror_level[mirror_root] ==> x == mirror_root;
+    requires link: level < mirror_level[mirror_root] ==>
+      mirror_child[way->node[level + 1]].v[way->slot[level + 1]] == x;
+    requires way: way_ok(way, level + 1);
+    terminates \true;
+    exits \false;
+    assigns way->node[level], way->slot[level];
+    ensures put: way->node[level] == x && way->slot[level] == slot;
+    ensures way_top: way_top(way, level);
+    ensures way_nodes: way_nodes(way, level);
+    ensures way_slots: way_slots(way, level);
+    ensures way_links: way_links(way, level);
+*/
+static inline void map_way_put(struct map_way *way, uint32_t level, uint32_t x, uint32_t slot)
+{
+  way->node[level] = x;
+  way->slot[level] = slot;
+  /*@ assert nodes: \forall integer l; level < l < MAP_LEVELS ==> way->node[l] == \at(way->node[l], Pre); */
+  /*@ assert slots: \forall integer l; level < l < MAP_LEVELS ==> way->slot[l] == \at(way->slot[l], Pre); */
+}
+
 /* Complete a way that has come to slot of leaf x, which ends at leaf_last. */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
     requires leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x] && leaf_last == node_hi[x];
     requires valid: \valid(way);
     requires way: way_ok(way, 1);
-    requires above: mirror_level[mirror_root] > 0 ? mirror_child[way->node[1]].v[way->slot[1]] == x :
-                                                    mirror_root == x;
+    requires top: mirror_level[mirror_root] == 0 ==> x == mirror_root;
+    requires link: mirror_level[mirror_root] > 0 ==> mirror_child[way->node[1]].v[way->slot[1]] == x;
     terminates \true;
     exits \false;
     assigns way->node[0], way->slot[0];
@@ -41,8 +66,7 @@ static inline struct map_cursor map_arrive(const struct mem_alloc *m, uint32_t x
                                            struct map_way *way)
 {
   struct map_cursor cursor;
-  way->node[0] = x;
-  way->slot[0] = slot;
+  map_way_put(way, 0, x, slot);
   cursor.leaf_last = leaf_last;
   cursor.start = pool_key(m, x, slot);
   cursor.last = map_slot_last(m, x, slot, leaf_last);
@@ -75,8 +99,7 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct m
       loop variant level;
   */
   while (level > 0u) {
-    way->node[level] = x;
-    way->slot[level] = slot;
+    map_way_put(way, level, x, slot);
     last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
     slot = pool_rank(m, x, address) - 1u;
@@ -338,8 +361,7 @@ static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_r
       loop variant level;
   */
   while (level > 0u && slot < pool_count(m, x)) {
-    way->node[level] = x;
-    way->slot[level] = slot;
+    map_way_put(way, level, x, slot);
     last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
     slot = map_next_slot(m, x, from, last, request);

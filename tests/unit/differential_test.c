@@ -87,6 +87,23 @@ static void test_small_trees(void **state)
   }
 }
 
+/* Very few addresses at either end: every run, and every node, begins or ends there sooner or later. */
+static void test_last_few_addresses(void **state)
+{
+  (void)state;
+  const struct profile top = { 6, 10, 2, 10, 1, UINT64_MAX - 15, 20, 6, 2 };
+  const struct profile bottom = { 6, 10, 2, 10, 1, UINT64_MAX - 3, 20, 6, 2 };
+  for (uint64_t seed = 100; seed < 300; seed++) {
+    struct pair pair;
+    struct random random = { seed };
+    pair_init(&pair);
+    for (uint32_t step = 0; step < 100; step++) {
+      (void)pair_random_step(&pair, seed % 2 == 0 ? &top : &bottom, &random);
+    }
+    pair_destroy(&pair);
+  }
+}
+
 static void put_all(struct pair *pair, struct random *random)
 {
   while (model_count(&pair->model, MEM_ALLOC_ALLOCATED) > 0) {
@@ -147,6 +164,7 @@ int main(void)
     cmocka_unit_test(test_top_of_the_space),
     cmocka_unit_test(test_whole_space),
     cmocka_unit_test(test_small_trees),
+    cmocka_unit_test(test_last_few_addresses),
     cmocka_unit_test(test_several_allocators),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -253,6 +253,34 @@ static void test_put_joins_each_way(void **state)
   pair_destroy(&pair);
 }
 
+/* Long ways through one leaf after the other: every node is emptied from its first, or its last, run on. */
+static void test_put_in_order(void **state)
+{
+  (void)state;
+  enum { BLOCKS = 8 * MEM_ALLOC_FAN_OUT };
+  for (int order = 0; order < 3; order++) {
+    struct pair pair;
+    uint64_t address = 0;
+    pair_init(&pair);
+    assert_int_equal(pair_add_free(&pair, 0x1000, BLOCKS), MEM_ALLOC_OK);
+    for (uint64_t i = 0; i < BLOCKS; i++) {
+      assert_int_equal(pair_get(&pair, &address, 1), MEM_ALLOC_OK);
+      assert_true(address == 0x1000 + i);
+    }
+    for (uint64_t i = 0; i < BLOCKS; i++) {
+      uint64_t block = i; /* ascending */
+      if (order == 1) { /* descending */
+        block = BLOCKS - 1 - i;
+      } else if (order == 2) { /* from the middle on, up and down in turn */
+        block = i % 2 == 0 ? BLOCKS / 2 + i / 2 : BLOCKS / 2 - 1 - i / 2;
+      }
+      assert_int_equal(pair_put(&pair, 0x1000 + block), MEM_ALLOC_OK);
+    }
+    assert_int_equal(pair.model.count, 1);
+    pair_destroy(&pair);
+  }
+}
+
 static void test_put_errors(void **state)
 {
   (void)state;
@@ -424,6 +452,7 @@ int main(void)
     cmocka_unit_test(test_get_whole_space),
     cmocka_unit_test(test_get_errors),
     cmocka_unit_test(test_put_joins_each_way),
+    cmocka_unit_test(test_put_in_order),
     cmocka_unit_test(test_put_errors),
     cmocka_unit_test(test_constraint_cuts),
     cmocka_unit_test(test_constraint_conflicts),
