@@ -38,15 +38,15 @@ int main(void)
   mem_alloc_init(&device.addresses);
   failures += expect(mem_alloc_add_free(&device.addresses, 0x200000, 0x400000) == 0, "add_free");
   failures += expect(mem_alloc_get(&device.addresses, &page, 0x1000) == 0 && page == 0x200000, "get a page");
-  failures += expect(mem_alloc_get(&device.addresses, &buffer, 0x200000) == 0 && buffer == 0x400000, "huge page");
+  failures += expect(mem_alloc_get(&device.addresses, &buffer, 0x200000) == 0 && buffer == 0x400000, "huge");
   failures += expect(mem_alloc_put(&device.addresses, page) == 0, "put");
   failures += expect(mem_alloc_put(&device.addresses, page) == MEM_ALLOC_NOT_FOUND, "put twice");
-  failures += expect(mem_alloc_first_run(&device.addresses, &run) == 0 && run.address == 0x200000, "first run");
+  failures += expect(mem_alloc_first_run(&device.addresses, &run) == 0 && run.address == 0x200000, "first");
   failures += expect(mem_alloc_next_run(&device.addresses, &run) == 0 && run.last == 0x5fffff, "next run");
   failures += expect(mem_alloc_is_valid(&device.addresses), "valid");
   mem_alloc_destroy(&device.addresses);
 
-  failures += expect(mem_alloc_init_static(&fixed, storage, sizeof storage / sizeof storage[0]) == 0, "static");
+  failures += expect(mem_alloc_init_static(&fixed, storage, MEM_ALLOC_NODES_FOR(20)) == 0, "static");
   failures += expect(mem_alloc_reserve(&fixed, 20) == 0, "reserve");
   failures += expect(mem_alloc_add_free(&fixed, 0, 0x1000) == 0, "add_free to static");
   mem_alloc_destroy(&fixed);

@@ -23,7 +23,9 @@ class AddressSpace {
   AddressSpace &operator=(const AddressSpace &) = delete;
   ~AddressSpace() { mem_alloc_destroy(&allocator_); }
 
-  bool get(uint64_t size, uint64_t *address) { return mem_alloc_get(&allocator_, address, size) == MEM_ALLOC_OK; }
+  bool get(uint64_t size, uint64_t *address) {
+    return mem_alloc_get(&allocator_, address, size) == MEM_ALLOC_OK;
+  }
   bool put(uint64_t address) { return mem_alloc_put(&allocator_, address) == MEM_ALLOC_OK; }
   bool valid() const { return mem_alloc_is_valid(&allocator_); }
 

@@ -37,8 +37,8 @@ exports_all() {
 }
 
 # A declaration starts a line with its return type and ends with a semicolon.
-sed -n 's/^\(void\|int\|bool\) \(mem_alloc_[a-z_]*\)(.*/\2/p' include/opae/mem_alloc.h include/opae/mem_alloc_ext.h |
-  LC_ALL=C sort -u | diff "$work/expected" - || {
+sed -n 's/^\(void\|int\|bool\) \(mem_alloc_[a-z_]*\)(.*/\2/p' include/opae/*.h | LC_ALL=C sort -u |
+  diff "$work/expected" - || {
   echo "the headers declare other functions" >&2
   exit 1
 }

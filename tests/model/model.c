@@ -323,8 +323,8 @@ bool model_matches(const struct model *model, const struct mem_alloc *m)
     }
     if (!run_matches(expected, &run)) {
       fprintf(stderr,
-              "model: run %zu should be [%" PRIx64 ", %" PRIx64 "] state %" PRIu32 ", is [%" PRIx64 ", %" PRIx64
-              "] state %" PRIu32 " size %" PRIx64 " reserved %" PRIx32 "\n",
+              "model: run %zu should be [%" PRIx64 ", %" PRIx64 "] state %" PRIu32
+              ", is [%" PRIx64 ", %" PRIx64 "] state %" PRIu32 " size %" PRIx64 " reserved %" PRIx32 "\n",
               i, expected->first, expected->last, expected->state, run.address, run.last, run.state, run.size,
               run.reserved);
       return false;

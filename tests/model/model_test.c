@@ -384,8 +384,9 @@ static void test_statistics_rejects(void **state)
   struct mem_alloc unused;
   memset(&unused, 0, sizeof unused);
   uint64_t *const sums[6] = {
-    &statistics_answer.free_runs,      &statistics_answer.free_addresses,      &statistics_answer.largest_free,
-    &statistics_answer.allocated_runs, &statistics_answer.allocated_addresses, &statistics_answer.absent_runs,
+    &statistics_answer.free_runs,    &statistics_answer.free_addresses,
+    &statistics_answer.largest_free, &statistics_answer.allocated_runs,
+    &statistics_answer.absent_runs,  &statistics_answer.allocated_addresses,
   };
   good_answers();
   assert_true(model_matches_statistics(&model, &unused));

@@ -13,7 +13,7 @@
 
 #include "tests/unit/pair.h"
 
-enum { STEPS = 5000 };
+enum { STEPS = 8000 };
 
 static void run_profile(const struct profile *profile, uint64_t seed, uint32_t steps)
 {
@@ -29,7 +29,7 @@ static void run_profile(const struct profile *profile, uint64_t seed, uint32_t s
     const uint64_t runs = model_all_runs(&pair.model);
     most_runs = runs > most_runs ? runs : most_runs;
   }
-  print_message("%u runs at most; statuses %u ok, %u invalid, %u overlap, %u no space, %u not found, %u conflict\n",
+  print_message("%u runs at most; %u ok, %u invalid, %u overlap, %u no space, %u not found, %u conflict\n",
                 (unsigned)most_runs, (unsigned)counts[MEM_ALLOC_OK], (unsigned)counts[MEM_ALLOC_INVALID],
                 (unsigned)counts[MEM_ALLOC_OVERLAP], (unsigned)counts[MEM_ALLOC_NO_SPACE],
                 (unsigned)counts[MEM_ALLOC_NOT_FOUND], (unsigned)counts[MEM_ALLOC_CONFLICT]);

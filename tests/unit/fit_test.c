@@ -78,10 +78,12 @@ static void test_large_runs(void **state)
   check_place(0, UINT64_MAX, UINT64_MAX, 0);
   check_place(1, UINT64_MAX, UINT64_MAX, 0);
   for (int i = 0; i < ROUNDS; i++) {
-    const uint64_t start = random_below(&random, 2) == 0 ? random_any(&random) : UINT64_MAX - random_any(&random);
+    const uint64_t distance = random_any(&random);
+    const uint64_t start = random_below(&random, 2) == 0 ? distance : UINT64_MAX - distance;
     const uint64_t length = random_any(&random);
     const uint64_t last = length > UINT64_MAX - start ? UINT64_MAX : start + length;
-    const uint64_t near = last - start - random_below(&random, 3); /* may wrap to a huge span: no place then */
+    /* May wrap to a huge span: no place then. */
+    const uint64_t near = last - start - random_below(&random, 3);
     check_order(start, last);
     check_place(start, last, random_any(&random), (uint8_t)random_below(&random, 64));
     check_place(start, last, near, (uint8_t)random_below(&random, 64));

@@ -43,6 +43,20 @@ static int tear_down(void **state)
   return 0;
 }
 
+/* The leaf that holds address. */
+static uint32_t leaf_of(uint64_t address)
+{
+  struct map_way way;
+  (void)map_find(&pair.m, address, &way);
+  return map_way_node(&way, 0);
+}
+
+/* Runs in it. */
+static uint32_t leaf_count(uint64_t address)
+{
+  return pool_count(&pair.m, leaf_of(address));
+}
+
 /* The run of the model that holds address; ABSENT runs, too. */
 static struct model_run run_at(const struct model *model, uint64_t address)
 {
@@ -70,7 +84,8 @@ static uint32_t state_of(uint8_t tag)
 }
 
 /* Does the way lead from the root to this run? */
-static void check_cursor(const struct map_cursor *cursor, const struct model_run *run)
+static void check_cursor(const struct map_cursor *cursor, const struct map_way *way,
+                         const struct model_run *run)
 {
   assert_true(cursor->start == run->first);
   assert_true(cursor->last == run->last);
@@ -78,23 +93,25 @@ static void check_cursor(const struct map_cursor *cursor, const struct model_run
   assert_true(cursor->leaf_last >= cursor->last);
   uint32_t x = pair.m.root;
   for (int level = pool_level(&pair.m, x); level > 0; level--) {
-    assert_int_equal(cursor->node[level], x);
-    assert_in_range(cursor->slot[level], 0, pool_count(&pair.m, x) - 1u);
-    x = pool_child(&pair.m, x, cursor->slot[level]);
+    assert_int_equal(map_way_node(way, (uint32_t)level), x);
+    assert_in_range(map_way_slot(way, (uint32_t)level), 0, pool_count(&pair.m, x) - 1u);
+    x = pool_child(&pair.m, x, map_way_slot(way, (uint32_t)level));
     assert_int_equal(pool_level(&pair.m, x), level - 1);
   }
-  assert_int_equal(cursor->node[0], x);
-  assert_true(pool_key(&pair.m, x, cursor->slot[0]) == run->first);
-  assert_int_equal(pool_tag(&pair.m, x, cursor->slot[0]), cursor->tag);
-  const bool last_of_leaf = cursor->slot[0] + 1u == pool_count(&pair.m, x);
+  const uint32_t slot = map_way_slot(way, 0);
+  assert_int_equal(map_way_node(way, 0), x);
+  assert_true(pool_key(&pair.m, x, slot) == run->first);
+  assert_int_equal(pool_tag(&pair.m, x, slot), cursor->tag);
+  const bool last_of_leaf = slot + 1u == pool_count(&pair.m, x);
   assert_int_equal(last_of_leaf, cursor->leaf_last == cursor->last);
 }
 
 static void check_find(uint64_t address)
 {
   const struct model_run run = run_at(&pair.model, address);
-  const struct map_cursor cursor = map_find(&pair.m, address);
-  check_cursor(&cursor, &run);
+  struct map_way way;
+  const struct map_cursor cursor = map_find(&pair.m, address, &way);
+  check_cursor(&cursor, &way, &run);
 }
 
 static void test_find(void **state)
@@ -125,12 +142,13 @@ static void check_first_fit(uint64_t size, uint8_t align)
   model_copy(&copy, &pair.model);
   const int status = model_get_aligned(&copy, &place, size, UINT64_C(1) << align);
   model_destroy(&copy);
-  const struct map_cursor cursor = map_first_fit(&pair.m, request);
+  struct map_way way;
+  const struct map_cursor cursor = map_first_fit(&pair.m, request, &way);
   assert_int_equal(cursor.found, status == MEM_ALLOC_OK);
   if (cursor.found) {
     const struct model_run run = run_at(&pair.model, place);
     assert_true(cursor.place == place);
-    check_cursor(&cursor, &run);
+    check_cursor(&cursor, &way, &run);
   }
 }
 
@@ -160,7 +178,8 @@ static void test_create(void **state)
   assert_true(map_create(&m));
   assert_true(map_exists(&m));
   assert_true(mem_alloc_is_valid(&m));
-  const struct map_cursor cursor = map_find(&m, 12345);
+  struct map_way way;
+  const struct map_cursor cursor = map_find(&m, 12345, &way);
   assert_true(cursor.start == 0 && cursor.last == UINT64_MAX && cursor.tag == FIT_ABSENT);
   mem_alloc_destroy(&m);
 }
@@ -171,8 +190,7 @@ static void test_make_room(void **state)
   for (int i = 0; i < 300; i++) {
     const uint64_t address = random_below(&random, 0x42000);
     assert_true(map_make_room(&pair.m, address));
-    const struct map_cursor cursor = map_find(&pair.m, address);
-    assert_in_range(pool_count(&pair.m, cursor.node[0]) + MAP_CARVE_ENTRIES, MAP_CARVE_ENTRIES, F);
+    assert_in_range(leaf_count(address) + MAP_CARVE_ENTRIES, MAP_CARVE_ENTRIES, F);
     pair_check(&pair);
   }
   assert_true(map_make_room(&pair.m, UINT64_MAX));
@@ -209,27 +227,17 @@ static void test_find_room(void **state)
   for (size_t i = 0; i < pair.model.count; i++) {
     const struct model_run run = pair.model.runs[i];
     const uint64_t first = run.first + (run.last - run.first) / 2;
-    const struct map_cursor at = map_find(&pair.m, run.first);
-    const struct map_cursor cursor = map_find_room(&pair.m, at, first, first);
+    struct map_way way;
+    const struct map_cursor at = map_find(&pair.m, run.first, &way);
+    const struct map_cursor cursor = map_find_room(&pair.m, at, first, first, &way);
     const uint32_t need = (run.first < first ? 1u : 0u) + (first < run.last ? 1u : 0u);
     assert_true(cursor.found);
-    check_cursor(&cursor, &run);
-    assert_in_range(pool_count(&pair.m, cursor.node[0]) + need, 1, F);
+    check_cursor(&cursor, &way, &run);
+    assert_in_range(leaf_count(run.first) + need, 1, F);
     if (i % 16 == 0) {
       pair_check(&pair);
     }
   }
-}
-
-/* Runs in the leaf that holds address. */
-static uint32_t leaf_count(uint64_t address)
-{
-  return pool_count(&pair.m, map_find(&pair.m, address).node[0]);
-}
-
-static uint32_t leaf_of(uint64_t address)
-{
-  return map_find(&pair.m, address).node[0];
 }
 
 /*
@@ -284,6 +292,34 @@ static void test_thicken(void **state)
   tear_down(state);
 }
 
+/* Nodes must merge as soon as they are too empty, whichever way their runs go. */
+static void test_drain_thin_leaves(void **state)
+{
+  (void)state;
+  for (int descending = 0; descending < 2; descending++) {
+    pair_init(&pair);
+    thin_out();
+    for (size_t n = pair.model.count; n > 0 && pair.model.count > 0; n--) {
+      size_t i = 0; /* the lowest live block, or the highest */
+      if (descending == 1) {
+        i = pair.model.count - 1;
+        while (i > 0 && pair.model.runs[i].state != MEM_ALLOC_ALLOCATED) {
+          i -= 1;
+        }
+      } else {
+        while (i + 1 < pair.model.count && pair.model.runs[i].state != MEM_ALLOC_ALLOCATED) {
+          i += 1;
+        }
+      }
+      if (pair.model.runs[i].state == MEM_ALLOC_ALLOCATED) {
+        assert_int_equal(pair_put(&pair, pair.model.runs[i].first), MEM_ALLOC_OK);
+      }
+    }
+    assert_int_equal(pair.model.count, 1);
+    tear_down(state);
+  }
+}
+
 static void test_slot_last_and_child_span(void **state)
 {
   (void)state;
@@ -314,6 +350,7 @@ int main(void)
     TEST(test_make_room_without_memory),
     TEST(test_find_room),
     cmocka_unit_test(test_thicken),
+    cmocka_unit_test(test_drain_thin_leaves),
     TEST(test_slot_last_and_child_span),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,7 +226,8 @@ static void test_statistics(void **state)
     assert_true(model_matches_statistics(&pair.model, &pair.m));
   }
   assert_int_equal(mem_alloc_get_statistics(&pair.m, &statistics), MEM_ALLOC_OK);
-  assert_in_range(statistics.nodes_used, model_all_runs(&pair.model) / MEM_ALLOC_FAN_OUT, statistics.nodes_total);
+  const uint64_t runs = model_all_runs(&pair.model);
+  assert_in_range(statistics.nodes_used, runs / MEM_ALLOC_FAN_OUT, statistics.nodes_total);
   assert_true(statistics.metadata_bytes == statistics.nodes_total * sizeof(struct mem_alloc_node));
   assert_in_range(statistics.levels, MEM_ALLOC_FAN_OUT == 4 ? 4 : 2, 12);
   pair_destroy(&pair);

@@ -127,7 +127,8 @@ static void test_top_span(void **state)
 }
 
 /* Are slot i of one node and slot j of the other the same entry? */
-static void assert_same_entry(const struct mem_alloc_node *a, uint32_t i, const struct mem_alloc_node *b, uint32_t j)
+static void assert_same_entry(const struct mem_alloc_node *a, uint32_t i, const struct mem_alloc_node *b,
+                              uint32_t j)
 {
   assert_true(a->key[i] == b->key[j]);
   assert_int_equal(a->tag[i], b->tag[j]);
@@ -136,7 +137,7 @@ static void assert_same_entry(const struct mem_alloc_node *a, uint32_t i, const 
   }
 }
 
-/* A leaf's child row is not kept, and must not be written either: it may share a cache line with other data. */
+/* A leaf's child row is not kept, and must not be written either: that would touch more cache lines. */
 static void assert_rest_untouched(const struct mem_alloc_node *before, const struct mem_alloc_node *after)
 {
   assert_int_equal(before->level, after->level);

@@ -181,8 +181,9 @@ static void test_reserve_too_much(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_churn_grows), cmocka_unit_test(test_churn_static),     cmocka_unit_test(test_reserve),
-    cmocka_unit_test(test_reserve_total), cmocka_unit_test(test_reserve_too_much),
+    cmocka_unit_test(test_churn_grows),   cmocka_unit_test(test_churn_static),
+    cmocka_unit_test(test_reserve),       cmocka_unit_test(test_reserve_total),
+    cmocka_unit_test(test_reserve_too_much),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,6 @@
 
 #include <cmocka.h>
 
-#include "map.h"
 #include "tests/unit/pair.h"
 #include "tests/unit/wrap_malloc.h"
 
@@ -165,9 +164,19 @@ static void empty_every_second_leaf(struct play *play, uint32_t group)
   }
 }
 
-static uint32_t leaf_of(const struct play *play, uint64_t address)
+/* The leaf that holds address. */
+static const struct mem_alloc_node *leaf_of(const struct play *play, uint64_t address)
 {
-  return map_find(&play->pair.m, address).node[0];
+  const struct mem_alloc *const m = &play->pair.m;
+  const struct mem_alloc_node *node = &m->nodes[m->root - 1];
+  while (node->level > 0) {
+    uint32_t slot = node->count - 1u;
+    while (node->key[slot] > address) {
+      slot -= 1;
+    }
+    node = &m->nodes[node->child[slot] - 1];
+  }
+  return node;
 }
 
 /* Make two of block i, of two addresses. */
@@ -217,7 +226,7 @@ static void thin_and_split(struct play *play, uint32_t leaves)
   for (uint32_t leaf = 0; leaf + 1 < count; leaf += 2) {
     next[leaf] = first[leaf];
     while (next[leaf] < first[leaf + 1]
-           && play->pair.m.nodes[leaf_of(play, 2 * (uint64_t)next[leaf]) - 1].count < F) {
+           && leaf_of(play, 2 * (uint64_t)next[leaf])->count < F) {
       halve(play, next[leaf]);
       next[leaf] += 1;
     }
