@@ -23,6 +23,7 @@
 
 #include "fit.h"
 #include "opae/mem_alloc_ext.h"
+#include "pool.h"
 #include "../proofs/glue.h"
 
 /*
@@ -227,9 +228,22 @@ void map_thicken(struct mem_alloc *m, uint64_t address);
 /* Entries that map_carve adds to a leaf at most. */
 enum { MAP_CARVE_ENTRIES = 2 };
 
-/* The cursor's run, in a leaf with room for map_carve of [first, last]; not found if there is no memory. */
-struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last,
-                                struct map_way *way);
+/* Has the cursor's leaf room for map_carve of [first, last]? */
+static inline bool map_has_room(const struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way,
+                                uint64_t first, uint64_t last)
+{
+  uint32_t need = 0;
+  if (cursor.start < first) {
+    need++;
+  }
+  if (last < cursor.last) {
+    need++;
+  }
+  return pool_count(m, map_way_node(way, 0)) + need <= MEM_ALLOC_FAN_OUT;
+}
+
+/* The run that holds address, in a leaf with room for map_carve; not found if there is no memory. */
+struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way);
 
 /*
  * Make [first, last], part of the cursor's run, a run of its own with that tag; what is left of the old run

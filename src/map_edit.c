@@ -22,29 +22,13 @@ static uint8_t map_tag_of(uint8_t like, uint64_t start, uint64_t last)
   return tag;
 }
 
-/* Has the cursor's leaf room for map_carve of [first, last]? */
-static bool map_has_room(const struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last,
-                         const struct map_way *way)
+struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way)
 {
-  uint32_t need = 0;
-  if (cursor.start < first) {
-    need++;
-  }
-  if (last < cursor.last) {
-    need++;
-  }
-  return pool_count(m, map_way_node(way, 0)) + need <= MEM_ALLOC_FAN_OUT;
-}
-
-struct map_cursor map_find_room(struct mem_alloc *m, struct map_cursor cursor, uint64_t first, uint64_t last,
-                                struct map_way *way)
-{
-  struct map_cursor result = cursor;
-  result.found = map_has_room(m, cursor, first, last, way);
-  if (!result.found && map_make_room(m, cursor.start)) {
-    result = map_find(m, cursor.start, way);
-  }
-  return result;
+  struct map_cursor cursor;
+  const bool done = map_make_room(m, address);
+  cursor = map_find(m, address, way);
+  cursor.found = done;
+  return cursor;
 }
 
 void map_carve(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint64_t first,

@@ -332,7 +332,7 @@ static inline struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_
     ensures order: \result.found ==> \result.start <= \result.last;
     ensures free: \result.found ==> \result.tag >= request.least;
 */
-static struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
+static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
                                          struct map_way *way)
 {
   struct map_cursor cursor;
@@ -417,7 +417,7 @@ static void lemma_fits_passes(struct fit_request request)
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
     ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
 */
-static struct map_cursor map_try_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
+static inline struct map_cursor map_try_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
                                      struct map_way *way)
 {
   struct map_cursor cursor = map_descend_fit(m, request, from, way);
@@ -430,26 +430,34 @@ static struct map_cursor map_try_fit(const struct mem_alloc *m, struct fit_reque
 
 struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request, struct map_way *way)
 {
-  struct map_cursor cursor = map_try_fit(m, request, 0, way);
+  struct map_cursor cursor;
+  uint64_t from = 0;
+  bool more = true;
   /*@ loop invariant glue: glue(m);
-      loop invariant skipped: !cursor.found ==> \forall integer k; k <= cursor.last ==> !run_fits(k, request);
-      loop invariant before: cursor.found ==> \forall integer k; k < cursor.start ==> !run_fits(k, request);
-      loop invariant free: cursor.found ==> run_free(cursor.start);
-      loop invariant place: cursor.found ==>
+      loop invariant skipped: more ==> \forall integer k; k < from ==> !run_fits(k, request);
+      loop invariant none: !more && !cursor.found ==> \forall integer k; !run_fits(k, request);
+      loop invariant before: !more && cursor.found ==>
+        \forall integer k; k < cursor.start ==> !run_fits(k, request);
+      loop invariant free: !more && cursor.found ==> run_free(cursor.start);
+      loop invariant place: !more && cursor.found ==>
         place_in(cursor.place, cursor.start, cursor.last, request.span, request.align);
-      loop invariant lowest_place: cursor.found ==> \forall integer p;
+      loop invariant lowest_place: !more && cursor.found ==> \forall integer p;
         place_in(p, cursor.start, cursor.last, request.span, request.align) ==> cursor.place <= p;
-      loop invariant run: cursor.found ==> cursor_run(cursor, way);
-      loop invariant way: cursor.found ==> way_ok(way, 0);
-      loop invariant start: cursor.found ==> run_code(cursor.start) == cursor.tag + 1;
-      loop invariant last: cursor.found ==> run_last(cursor.start) == cursor.last;
-      loop invariant alone: cursor.found ==>
+      loop invariant run: !more && cursor.found ==> cursor_run(cursor, way);
+      loop invariant way: !more && cursor.found ==> way_ok(way, 0);
+      loop invariant start: !more && cursor.found ==> run_code(cursor.start) == cursor.tag + 1;
+      loop invariant last: !more && cursor.found ==> run_last(cursor.start) == cursor.last;
+      loop invariant alone: !more && cursor.found ==>
         \forall integer k; cursor.start < k <= cursor.last ==> run_code(k) == 0;
-      loop assigns cursor, *way;
-      loop variant TREE_TOP - cursor.last;
+      loop assigns cursor, from, more, *way;
+      loop variant more ? TREE_TOP + 1 - from : 0;
   */
-  while (!cursor.found && cursor.last < UINT64_MAX) {
-    cursor = map_try_fit(m, request, cursor.last + 1u, way);
+  while (more) {
+    cursor = map_try_fit(m, request, from, way);
+    more = !cursor.found && cursor.last < UINT64_MAX;
+    if (more) {
+      from = cursor.last + 1u;
+    }
   }
   return cursor;
 }

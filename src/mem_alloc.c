@@ -66,7 +66,9 @@ static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t las
   struct map_cursor cursor = map_find(m, first, &way);
   if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
     status = MEM_ALLOC_NO_MEMORY;
-    cursor = map_find_room(m, cursor, first, last, &way);
+    if (!map_has_room(m, cursor, &way, first, last)) {
+      cursor = map_find_room(m, first, &way);
+    }
     if (cursor.found) {
       map_carve(m, cursor, &way, first, last, FIT_ABSENT);
       cursor = map_find(m, first, &way);
@@ -91,7 +93,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
 }
 
 /* Allocate the lowest place that the request fits in. There is a tree. */
-static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
+static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
 {
   int status = MEM_ALLOC_NO_SPACE;
   struct map_way way;
@@ -100,7 +102,9 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     const uint64_t place = cursor.place;
     const uint64_t last = place + request.span;
     status = MEM_ALLOC_NO_MEMORY;
-    cursor = map_find_room(m, cursor, place, last, &way);
+    if (!map_has_room(m, cursor, &way, place, last)) {
+      cursor = map_find_room(m, place, &way);
+    }
     if (cursor.found) {
       map_carve(m, cursor, &way, place, last, FIT_ALLOCATED);
       *address = place;
@@ -111,7 +115,7 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
 }
 
 /* Allocate size > 0 addresses at a multiple of 2^align. */
-static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t align)
+static inline int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t align)
 {
   int status = MEM_ALLOC_NO_SPACE;
   if (map_exists(m)) {
