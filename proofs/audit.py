@@ -78,14 +78,14 @@ class Unit:
     self.file = file
     status, self.text = frama_c.run(["frama-c", frama_c.CPP, "-print", file])
     if status != 0 or "User Error" in self.text:
-      raise frama_c.Unreadable(f"Frama-C cannot read {file}:\n{self.text}")
+      raise frama_c.Unreadable(file, self.text)
     self.functions = frama_c.Functions(file)
     self.ghosts = frama_c.ghost_functions(file, self.functions)
     self.definitions, self.declarations, self.contracts = {}, {}, {}
     self.globals = set(re.findall(r"^/\*@ ghost [^\n(;]*?(\w+)(?:\[\w*\])*(?: = [^;]*)?; \*/$", self.text, re.M))
     for block in re.findall(r"^/\*@(.*?)\*/", self.text, re.M | re.S):
       self.read_logic(block)
-    contract = r"^/\*@ ((?:(?!\*/).)*?) ?\*/\n[\w *]*?\b(\w+)\([^;{}]*?\)\s*[;{]"
+    contract = r"^/\*@ ((?:(?!\*/).)*?) ?\*/\n[\w *]*?\b(\w+)\([^;{}]*?\)\s*(?:/\*@ ghost[^;]*?\*/\s*)?[;{]"
     ghost = r"^/\*@ ghost\s+(/@(?:(?!@/).)*@/)\s*[\w *]*?\b(\w+)\((?:(?!\*/).)*"
     for match in re.finditer(contract, self.text, re.M | re.S):
       self.contracts[match.group(2)] = match.group(1)
@@ -163,6 +163,8 @@ def audit_functions(units, claims):
   for file, function in claims:
     if file not in by_file or function not in by_file[file].functions.defined:
       found.append(f"{frama_c.CLAIMS}: {file} has no function {function}")
+    elif function not in by_file[file].contracts:
+      found.append(f"{file}: no contract of {function} found to compare")
   return found
 
 
@@ -263,7 +265,8 @@ def self_test():
       return audit()
 
     cases = [("", SELF_TEST_CLAIMS, None)] + [(extra, SELF_TEST_CLAIMS, expected) for extra, expected in BAD]
-    cases += [("", SELF_TEST_CLAIMS + [("src/good.c", "absent")], "has no function absent"),
+    cases += [("int bare(int n) { return n; }", SELF_TEST_CLAIMS + [("src/good.c", "bare")], "no contract of bare"),
+              ("", SELF_TEST_CLAIMS + [("src/good.c", "absent")], "has no function absent"),
               ("", SELF_TEST_CLAIMS + [("src/other.c", "elsewhere")], "no Bazel target"),
               ("/*@ axiomatic A { predicate opaque(int *a) reads *a, ghost_global; } */", SELF_TEST_CLAIMS, None)]
     for extra, claims, expected in cases:

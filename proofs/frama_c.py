@@ -52,6 +52,10 @@ def claims(text=None):
 class Unreadable(RuntimeError):
   """Frama-C cannot read a file."""
 
+  def __init__(self, file, output):
+    lines = [line for line in output.split("\n") if "rror" in line]
+    super().__init__(f"Frama-C cannot read {file}: " + " ".join(lines)[:400])
+
 
 class Functions:
   """Which functions Frama-C sees in one file, headers included; ghost functions count unless annotations are off."""
@@ -66,7 +70,7 @@ class Functions:
     option = [] if annotations else ["-no-annot"]
     status, output = run(["frama-c", *option, CPP, "-metrics", file])
     if status != 0 or "User Error" in output:
-      raise Unreadable(f"Frama-C cannot read {file}:\n{output}")
+      raise Unreadable(file, output)
     for title, attribute in self.SECTIONS.items():
       section = re.search(re.escape(title) + r" \((\d+)\)\n *=+\n(.*?)\n *\n", output, re.S)
       names = set(re.findall(r"(\w+) \(", section.group(2))) if section else set()

@@ -96,6 +96,11 @@ def judge(function, status, output, rows):
   return goals, proved, list(dict.fromkeys(reasons))
 
 
+def callees(output):
+  """Whose contracts were relied on: WP makes one smoke test for each call."""
+  return sorted(set(re.findall(r"Smoke-test typed_(\w+)_wp_smoke_dead_call_s\d+", output)))
+
+
 def read_table(path):
   if not os.path.exists(path):
     return []
@@ -120,7 +125,7 @@ def prove(file, function, options, folder):
     with open(os.path.join(options.log, f"{os.path.basename(file)}.{function}.log"), "w", encoding="utf-8") as log:
       log.write(output)
   return {"file": file, "function": function, "goals": goals, "proved": proved, "seconds": round(seconds, 1),
-          "status": "not proved" if reasons else "proved", "reasons": reasons}
+          "status": "not proved" if reasons else "proved", "reasons": reasons, "calls": callees(output)}
 
 
 def print_result(result):

@@ -33,38 +33,38 @@ struct several_pair several_find(const struct mem_alloc *m, const struct mem_all
                                  uint64_t address) /*@ ghost (uint32_t g, uint32_t h) */
 {
   struct several_pair pair;
+  struct map_way way;
   /*@ ghost tree = shelf[g]; */
-  pair.first = map_find(m, address);
+  pair.first = map_find(m, address, &way);
   /*@ ghost tree = shelf[h]; */
-  pair.second = map_find(w, address);
+  pair.second = map_find(w, address, &way);
   return pair;
 }
 
 /* The lowest place of m that fits the request, and what w has there; found only if m has one. */
 /*@ requires first: shelved(m, g, MAP_LEVELS);
     requires second: shelved(w, h, MAP_LEVELS);
-    requires exact: \let tree = shelf[g]; tags_exact;
+    requires exact: tags_exact_in(shelf[g]);
     requires request: request_ok(request);
     terminates \true;
     exits \false;
     assigns tree;
-    ensures none: !\result.first.found ==> \let tree = shelf[g]; \forall integer k; !run_fits(k, request);
+    ensures none: !\result.first.found ==> \forall integer k; !run_fits_in(shelf[g], k, request);
     ensures lowest: \result.first.found ==>
-      \let tree = shelf[g]; \forall integer k; k < \result.first.start ==> !run_fits(k, request);
+      \forall integer k; k < \result.first.start ==> !run_fits_in(shelf[g], k, request);
     ensures place: \result.first.found ==>
       place_in(\result.first.place, \result.first.start, \result.first.last, request.span, request.align);
-    ensures second: \result.first.found ==> holds_address(shelf[h], \result.second, \result.first.place);
+    ensures second: holds_address(shelf[h], \result.second, \result.first.place);
     ensures kept: shelved(m, g, MAP_LEVELS) && shelved(w, h, MAP_LEVELS);
 */
 struct several_pair several_first_fit(const struct mem_alloc *m, const struct mem_alloc *w,
                                       struct fit_request request) /*@ ghost (uint32_t g, uint32_t h) */
 {
   struct several_pair pair;
+  struct map_way way;
   /*@ ghost tree = shelf[g]; */
-  pair.first = map_first_fit(m, request);
-  if (pair.first.found) {
-    /*@ ghost tree = shelf[h]; */
-    pair.second = map_find(w, pair.first.place);
-  }
+  pair.first = map_first_fit(m, request, &way);
+  /*@ ghost tree = shelf[h]; */
+  pair.second = map_find(w, pair.first.place, &way);
   return pair;
 }

@@ -152,7 +152,8 @@
 
   // ---- the tree ----
 
-  predicate all_shape_in(struct tree_state t, integer levels) = \forall integer x; node_is_in(t, x) ==> shape_in(t, x, levels);
+  predicate all_shape_in(struct tree_state t, integer levels) =
+    \forall integer x; node_is_in(t, x) ==> shape_in(t, x, levels);
   predicate all_sorted_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> sorted_in(t, x);
   predicate all_bounds_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> bounds_in(t, x);
   predicate all_kids_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> kids_in(t, x);
@@ -165,8 +166,24 @@
     node_is_in(t, t.root) && t.lo[t.root] == 0 && t.hi[t.root] == TREE_TOP;
 
   predicate tree_ok_in(struct tree_state t, integer levels) =
-    all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) && all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) &&
-    all_covers_in(t) && root_ok_in(t);
+    all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) &&
+    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_covers_in(t) && root_ok_in(t);
+*/
+
+/*@
+  // ---- what the search needs ----
+
+  // every FREE run's tag is right
+  predicate tags_exact_in(struct tree_state t) =
+    \forall integer k; run_free_in(t, k) ==> largest_order(k, run_last_in(t, k), run_code_in(t, k) - 1 - FIT_FREE);
+
+  // the run that starts at k is FREE and can hold the request
+  predicate run_fits_in(struct tree_state t, integer k, struct fit_request r) =
+    run_free_in(t, k) && holds(k, run_last_in(t, k), r.span, r.align);
+
+  // what the summaries can tell of the run that starts at k: it may hold a request
+  predicate run_passes_in(struct tree_state t, integer k, integer least, integer span) =
+    run_starts_in(t, k) && run_code_in(t, k) > least && run_last_in(t, k) - k >= span;
 */
 
 /* The same of the allocator at work. */
@@ -197,5 +214,8 @@
 #define all_covers all_covers_in(tree)
 #define root_ok root_ok_in(tree)
 #define tree_ok(levels) tree_ok_in(tree, levels)
+#define tags_exact tags_exact_in(tree)
+#define run_fits(k, r) run_fits_in(tree, k, r)
+#define run_passes(k, least, span) run_passes_in(tree, k, least, span)
 
 #endif

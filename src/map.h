@@ -83,23 +83,11 @@ struct map_way {
   predicate way_ok{L}(struct map_way *way, integer from) =
     way_top(way, from) && way_nodes(way, from) && way_slots(way, from) && way_links(way, from);
 
-  // every FREE run's tag is right
-  predicate tags_exact =
-    \forall integer k; run_free(k) ==> largest_order(k, run_last(k), run_code(k) - 1 - FIT_FREE);
-
   // the request is one that can be asked for, and no run of a tag below request.least can hold it
   predicate request_ok(struct fit_request r) =
     r.span < TREE_TOP && r.align <= 63 && FIT_FREE <= r.least &&
     \forall integer start, last, k; 0 <= start && largest_order(start, last, k) &&
       holds(start, last, r.span, r.align) ==> r.least <= FIT_FREE + k;
-
-  // the run that starts at k is FREE and can hold the request
-  predicate run_fits(integer k, struct fit_request r) =
-    run_free(k) && holds(k, run_last(k), r.span, r.align);
-
-  // what the summaries can tell of the run that starts at k: it may hold a request
-  predicate run_passes(integer k, integer least, integer span) =
-    run_starts(k) && run_code(k) > least && run_last(k) - k >= span;
 */
 
 /*@ requires way: \valid_read(way) && level < MAP_LEVELS && 0 <= way->node[level] <= UINT32_MAX;

@@ -15,18 +15,66 @@
 #include "fit.h"
 #include "opae/mem_alloc_ext.h"
 
-/* How far node_rank steps before it looks again: one cache line of keys, or what a tiny node holds. */
-enum { NODE_STRIDE = MEM_ALLOC_FAN_OUT >= 8 ? 8 : 4 };
+/* How many keys node_rank compares without a branch: one cache line of them. */
+enum { NODE_WINDOW = 8 };
+
+/* How many tags node_top_tag compares without a branch: what fits a vector register of most machines. */
+enum { NODE_TAGS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
 
 /*@ predicate node_sorted(struct mem_alloc_node *b) =
       \forall integer i, j; 0 <= i < j < b->count ==> b->key[i] < b->key[j];
+
+    // Of the ascending keys from .. end - 1, those below rank are at most a and the others are not.
+    predicate node_split(struct mem_alloc_node *b, integer from, integer rank, integer end, integer a) =
+      from <= rank <= end && (from < rank ==> b->key[rank - 1] <= a) && (rank < end ==> a < b->key[rank]);
+
+    // The slot a probe reads: the last one instead of one beyond it.
+    logic integer node_probe(struct mem_alloc_node *b, integer j) = j < b->count ? j : b->count - 1;
 
     // last - first of the run at slot j of a leaf whose last run ends at `last`
     logic integer node_run_span(struct mem_alloc_node *b, integer j, integer last) =
       (j + 1 < b->count ? b->key[j + 1] - 1 : last) - b->key[j];
 */
 
-/* How many keys are at most a. Keys ascend. */
+/* node_rank among the NODE_WINDOW keys from start on, if all keys before them are at most a. */
+/*@ requires node: \valid_read(b) && start + NODE_WINDOW <= b->count <= MEM_ALLOC_FAN_OUT;
+    requires sorted: node_sorted(b);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures split: node_split(b, start, \result, start + NODE_WINDOW, a);
+*/
+static inline uint32_t node_rank_window(const struct mem_alloc_node *b, uint32_t start, uint64_t a)
+{
+  uint32_t rank = start;
+
+  rank += (uint32_t)(b->key[start + 0u] <= a);
+  /*@ assert part_1: node_split(b, start, rank, start + 1, a); */
+  rank += (uint32_t)(b->key[start + 1u] <= a);
+  /*@ assert part_2: node_split(b, start, rank, start + 2, a); */
+  rank += (uint32_t)(b->key[start + 2u] <= a);
+  /*@ assert part_3: node_split(b, start, rank, start + 3, a); */
+  rank += (uint32_t)(b->key[start + 3u] <= a);
+  /*@ assert part_4: node_split(b, start, rank, start + 4, a); */
+  rank += (uint32_t)(b->key[start + 4u] <= a);
+  /*@ assert part_5: node_split(b, start, rank, start + 5, a); */
+  rank += (uint32_t)(b->key[start + 5u] <= a);
+  /*@ assert part_6: node_split(b, start, rank, start + 6, a); */
+  rank += (uint32_t)(b->key[start + 6u] <= a);
+  /*@ assert part_7: node_split(b, start, rank, start + 7, a); */
+  rank += (uint32_t)(b->key[start + 7u] <= a);
+  /*@ assert part_8: node_split(b, start, rank, start + 8, a); */
+  return rank;
+}
+
+/*
+ * How many keys are at most a. Keys ascend.
+ *
+ * No branch depends on a: it would be guessed wrong too often. Probes at the
+ * ends of the windows tell in which window the answer lies, and that one is
+ * counted through. Slots from count on are never read: a probe beyond them
+ * reads the last key, and a window beyond them is moved down to end there.
+ */
 /*@ requires node: \valid_read(b) && b->count <= MEM_ALLOC_FAN_OUT;
     requires sorted: node_sorted(b);
     terminates \true;
@@ -39,25 +87,37 @@ enum { NODE_STRIDE = MEM_ALLOC_FAN_OUT >= 8 ? 8 : 4 };
 static inline uint32_t node_rank(const struct mem_alloc_node *b, uint64_t a)
 {
   const uint32_t count = b->count;
+  uint32_t start = 0;
   uint32_t r = 0;
 
-  /*@ loop invariant range: 0 <= r <= count;
-      loop invariant below: \forall integer j; 0 <= j < r ==> b->key[j] <= a;
-      loop assigns r;
-      loop variant count - r;
-  */
-  while (r + NODE_STRIDE <= count && b->key[r + (NODE_STRIDE - 1)] <= a) {
-    r += NODE_STRIDE;
+  if (count < NODE_WINDOW) {
+    /*@ loop invariant range: 0 <= r <= count;
+        loop invariant split: node_split(b, 0, start, r, a);
+        loop assigns r, start;
+        loop variant count - r;
+    */
+    while (r < count) {
+      start += (uint32_t)(b->key[r] <= a);
+      r++;
+    }
+    return start;
   }
-  /*@ loop invariant range: 0 <= r <= count;
-      loop invariant below: \forall integer j; 0 <= j < r ==> b->key[j] <= a;
-      loop assigns r;
-      loop variant count - r;
+  r = NODE_WINDOW - 1;
+  /*@ loop invariant range: start + NODE_WINDOW <= r + 1 && r < MEM_ALLOC_FAN_OUT + NODE_WINDOW;
+      loop invariant below: start > 0 ==> b->key[node_probe(b, start - 1)] <= a;
+      loop invariant above: start + NODE_WINDOW <= r ==> a < b->key[node_probe(b, start + NODE_WINDOW - 1)];
+      loop assigns r, start;
+      loop variant MEM_ALLOC_FAN_OUT - r;
   */
-  while (r < count && b->key[r] <= a) {
-    r++;
+  while (r + 1 < MEM_ALLOC_FAN_OUT) {
+    start += (uint32_t)(b->key[r < count ? r : count - 1u] <= a) * NODE_WINDOW;
+    r += NODE_WINDOW;
   }
-  return r;
+  start = start < count - NODE_WINDOW ? start : count - NODE_WINDOW;
+  /*@ assert before: start > 0 && a < b->key[start] ==> b->key[start - 1] <= a; */
+  /*@ assert after: start + NODE_WINDOW < count && b->key[start + NODE_WINDOW - 1] <= a
+        ==> a < b->key[start + NODE_WINDOW]; */
+  return node_rank_window(b, start, a);
 }
 
 /* The lowest slot from `from` on whose tag is at least `least`, or count. from <= count. */
@@ -86,7 +146,37 @@ static inline uint32_t node_first(const struct mem_alloc_node *b, uint32_t from,
   return r;
 }
 
-/* The largest tag. count > 0. */
+/* The largest of NODE_TAGS tags from start on. */
+/*@ requires node: \valid_read(b) && start + NODE_TAGS <= b->count <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures most: \forall integer j; start <= j < start + NODE_TAGS ==> b->tag[j] <= \result;
+    ensures attained: \exists integer j; start <= j < start + NODE_TAGS && b->tag[j] == \result;
+*/
+static inline uint8_t node_top_tag_window(const struct mem_alloc_node *b, uint32_t start)
+{
+  uint8_t top = 0;
+  uint32_t r = 0;
+  //@ ghost uint32_t witness = 0;
+
+  /*@ loop invariant range: 0 <= r <= NODE_TAGS;
+      loop invariant most: \forall integer j; start <= j < start + r ==> b->tag[j] <= top;
+      loop invariant attained: r == 0 ? top == 0 : witness < r && b->tag[start + witness] == top;
+      loop assigns r, top, witness;
+      loop variant NODE_TAGS - r;
+  */
+  while (r < NODE_TAGS) {
+    const uint8_t tag = b->tag[start + r];
+
+    //@ ghost witness = r == 0 || tag > top ? r : witness;
+    top = tag > top ? tag : top;
+    r++;
+  }
+  return top;
+}
+
+/* The largest tag. count > 0. Windows may overlap: the last one ends at count. */
 /*@ requires node: \valid_read(b) && 0 < b->count <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
@@ -101,6 +191,24 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
   uint32_t r = 1;
   //@ ghost uint32_t witness = 0;
 
+  if (count >= NODE_TAGS) {
+    top = node_top_tag_window(b, count - NODE_TAGS);
+    r = 0;
+    /*@ loop invariant range: 0 <= r < count + NODE_TAGS;
+        loop invariant last: \forall integer j; count - NODE_TAGS <= j < count ==> b->tag[j] <= top;
+        loop invariant most: \forall integer j; 0 <= j < r && j < count ==> b->tag[j] <= top;
+        loop invariant attained: \exists integer j; 0 <= j < count && b->tag[j] == top;
+        loop assigns r, top;
+        loop variant count - r;
+    */
+    while (r + NODE_TAGS < count) {
+      const uint8_t tag = node_top_tag_window(b, r);
+
+      top = tag > top ? tag : top;
+      r += NODE_TAGS;
+    }
+    return top;
+  }
   /*@ loop invariant range: 1 <= r <= count;
       loop invariant most: \forall integer j; 0 <= j < r ==> b->tag[j] <= top;
       loop invariant attained: witness < r && b->tag[witness] == top;
@@ -108,13 +216,28 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
       loop variant count - r;
   */
   while (r < count) {
-    if (b->tag[r] > top) {
-      top = b->tag[r];
-      //@ ghost witness = r;
-    }
+    const uint8_t tag = b->tag[r];
+
+    //@ ghost witness = tag > top ? r : witness;
+    top = tag > top ? tag : top;
     r++;
   }
   return top;
+}
+
+/* span if a run of this tag is FREE, else 0; without a branch, because FREE runs lie at random. */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == (tag >= FIT_FREE ? span : 0);
+*/
+static inline uint64_t node_if_free(uint8_t tag, uint64_t span)
+{
+  const uint64_t is_free = (uint64_t)(tag >= FIT_FREE);
+
+  /*@ assert flag: is_free == (tag >= FIT_FREE ? 1 : 0); */
+  /*@ assert product: is_free * span == (tag >= FIT_FREE ? span : 0); */
+  return is_free * span;
 }
 
 /* Of a leaf whose last run ends at `last`: the largest (last - first) of its FREE runs, 0 if it has none. */
@@ -131,28 +254,63 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
 */
 static inline uint64_t node_top_span(const struct mem_alloc_node *b, uint64_t last)
 {
-  const uint32_t count = b->count;
   uint64_t top = 0;
   uint32_t r = 0;
+  uint32_t end;
   //@ ghost uint32_t witness = 0;
 
-  /*@ loop invariant range: 0 <= r <= count;
+  if (b->count == 0) {
+    return 0;
+  }
+  end = b->count - 1u;
+  top = node_if_free(b->tag[end], last - b->key[end]);
+  //@ ghost witness = end;
+  /*@ loop invariant range: 0 <= r <= end;
+      loop invariant final: b->tag[end] >= FIT_FREE ==> node_run_span(b, end, last) <= top;
       loop invariant most: \forall integer j; 0 <= j < r && b->tag[j] >= FIT_FREE ==>
         node_run_span(b, j, last) <= top;
       loop invariant attained: top > 0 ==>
-        witness < r && b->tag[witness] >= FIT_FREE && node_run_span(b, witness, last) == top;
+        witness <= end && b->tag[witness] >= FIT_FREE && node_run_span(b, witness, last) == top;
       loop assigns r, top, witness;
-      loop variant count - r;
+      loop variant end - r;
   */
-  while (r < count) {
-    const uint64_t end = r + 1 < count ? b->key[r + 1] - 1 : last;
-    const uint64_t span = end - b->key[r];
+  while (r < end) {
+    const uint64_t span = node_if_free(b->tag[r], b->key[r + 1] - 1 - b->key[r]);
 
-    if (b->tag[r] >= FIT_FREE && span > top) {
-      top = span;
-      //@ ghost witness = r;
-    }
+    //@ ghost witness = span > top ? r : witness;
+    top = span > top ? span : top;
     r++;
+  }
+  return top;
+}
+
+/* The summary of a leaf. */
+struct node_top {
+  uint64_t span; /* node_top_span */
+  uint8_t tag;   /* node_top_tag */
+};
+
+/* Both summaries of a leaf whose last run ends at `last`. Without a FREE run, the tags alone tell. count > 0. */
+/*@ requires node: \valid_read(b) && 0 < b->count <= MEM_ALLOC_FAN_OUT;
+    requires sorted: node_sorted(b);
+    requires last: b->key[b->count - 1] <= last;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures tag_most: \forall integer j; 0 <= j < b->count ==> b->tag[j] <= \result.tag;
+    ensures tag_attained: \exists integer j; 0 <= j < b->count && b->tag[j] == \result.tag;
+    ensures span_most: \forall integer j; 0 <= j < b->count && b->tag[j] >= FIT_FREE ==>
+      node_run_span(b, j, last) <= \result.span;
+    ensures span_attained: \result.span > 0 ==> \exists integer j;
+      0 <= j < b->count && b->tag[j] >= FIT_FREE && node_run_span(b, j, last) == \result.span;
+*/
+static inline struct node_top node_top(const struct mem_alloc_node *b, uint64_t last)
+{
+  struct node_top top = {0, 0};
+
+  top.tag = node_top_tag(b);
+  if (top.tag >= FIT_FREE) {
+    top.span = node_top_span(b, last);
   }
   return top;
 }

@@ -16,7 +16,7 @@ count=0
 library() {
   mkdir "$work/$1"
   for source in src/*.c; do
-    "$1" -std=c11 $warnings -Iinclude -Isrc -I. -c "$source" -o "$work/$1/$(basename "$source" .c).o"
+    "$1" -std=c11 $warnings -Iinclude -c "$source" -o "$work/$1/$(basename "$source" .c).o"
   done
 }
 

@@ -226,18 +226,37 @@ static void test_find_room(void **state)
   (void)state;
   for (size_t i = 0; i < pair.model.count; i++) {
     const struct model_run run = pair.model.runs[i];
-    const uint64_t first = run.first + (run.last - run.first) / 2;
+    const uint64_t middle = run.first + (run.last - run.first) / 2;
     struct map_way way;
-    const struct map_cursor at = map_find(&pair.m, run.first, &way);
-    const struct map_cursor cursor = map_find_room(&pair.m, at, first, first, &way);
-    const uint32_t need = (run.first < first ? 1u : 0u) + (first < run.last ? 1u : 0u);
+    const struct map_cursor cursor = map_find_room(&pair.m, middle, &way);
     assert_true(cursor.found);
     check_cursor(&cursor, &way, &run);
-    assert_in_range(leaf_count(run.first) + need, 1, F);
+    assert_in_range(leaf_count(middle) + MAP_CARVE_ENTRIES, MAP_CARVE_ENTRIES, F);
+    assert_true(map_has_room(&pair.m, cursor, &way, middle, middle));
     if (i % 16 == 0) {
       pair_check(&pair);
     }
   }
+}
+
+/* A piece of a run adds one run for what is left of it on either side, if anything. */
+static void test_has_room(void **state)
+{
+  (void)state;
+  uint32_t refused = 0;
+  for (size_t i = 0; i < pair.model.count; i++) {
+    const struct model_run run = pair.model.runs[i];
+    struct map_way way;
+    const struct map_cursor cursor = map_find(&pair.m, run.first, &way);
+    for (uint64_t below = 0; below < 2 && below <= run.last - run.first; below++) {
+      for (uint64_t above = 0; above < 2 && above <= run.last - run.first - below; above++) {
+        const bool fits = leaf_count(run.first) + below + above <= F;
+        assert_int_equal(map_has_room(&pair.m, cursor, &way, run.first + below, run.last - above), fits);
+        refused += fits ? 0 : 1;
+      }
+    }
+  }
+  assert_in_range(refused, 1, 4 * pair.model.count);
 }
 
 /*
@@ -349,6 +368,7 @@ int main(void)
     TEST(test_make_room),
     TEST(test_make_room_without_memory),
     TEST(test_find_room),
+    TEST(test_has_room),
     cmocka_unit_test(test_thicken),
     cmocka_unit_test(test_drain_thin_leaves),
     TEST(test_slot_last_and_child_span),
