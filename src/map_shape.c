@@ -2,24 +2,18 @@
 #include "map.h"
 #include "pool.h"
 
-/* The largest span below node x, which ends at last. */
-static uint64_t map_exact_span(const struct mem_alloc *m, uint32_t x, uint64_t last)
-{
-  uint64_t span;
-  if (pool_level(m, x) == 0) {
-    span = pool_top_span(m, x, last);
-  } else {
-    span = map_child_span(m, x);
-  }
-  return span;
-}
-
 /* Make the summaries of child slot of p exact; the child ends at last. */
 static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
 {
   const uint32_t x = pool_child(m, p, slot);
-  pool_set_tag(m, p, slot, pool_top_tag(m, x));
-  pool_set_span(m, x, map_exact_span(m, x, last));
+  if (pool_level(m, x) > 0) {
+    pool_set_tag(m, p, slot, pool_top_tag(m, x));
+    pool_set_span(m, x, map_child_span(m, x));
+  } else {
+    const struct node_top exact = pool_top(m, x, last);
+    pool_set_tag(m, p, slot, exact.tag);
+    pool_set_span(m, x, exact.span);
+  }
 }
 
 bool map_create(struct mem_alloc *m)

@@ -36,39 +36,53 @@ uint64_t map_child_span(const struct mem_alloc *m, uint32_t x)
   return span;
 }
 
-/* Make the span of the way's node at level exact, if what is lowered may have been the largest below it. */
-static bool map_lower_span(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_last, uint32_t level,
-                           uint64_t span)
+/* Make the span of the way's node at level exact, if it is larger. */
+static bool map_lower_span(struct mem_alloc *m, const struct map_way *way, uint32_t level, uint64_t exact)
 {
   const uint32_t x = map_way_node(way, level);
-  bool lowered = false;
-  if (pool_span(m, x) <= span) {
-    uint64_t exact;
-    if (level == 0u) {
-      exact = pool_top_span(m, x, leaf_last);
-    } else {
-      exact = map_child_span(m, x);
-    }
-    if (exact < pool_span(m, x)) {
-      pool_set_span(m, x, exact);
-      lowered = true;
-    }
+  const bool lowered = exact < pool_span(m, x);
+  if (lowered) {
+    pool_set_span(m, x, exact);
   }
   return lowered;
 }
 
-/* Make the tag above the way's node at level exact, likewise. */
-static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32_t level, uint8_t tag)
+/* Make the tag above the way's node at level, which is not the root's, exact, if it is larger. */
+static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32_t level, uint8_t exact)
 {
   const uint32_t parent = map_way_node(way, level + 1u);
   const uint32_t slot = map_way_slot(way, level + 1u);
+  const bool lowered = exact < pool_tag(m, parent, slot);
+  if (lowered) {
+    pool_set_tag(m, parent, slot, exact);
+  }
+  return lowered;
+}
+
+/* Lower the summaries of the way's leaf, which ends at last. */
+static bool map_lower_leaf(struct mem_alloc *m, const struct map_way *way, uint64_t last)
+{
+  const struct node_top exact = pool_top(m, map_way_node(way, 0), last);
+  const bool span_lowered = map_lower_span(m, way, 0, exact.span);
+  bool tag_lowered = false;
+  if (pool_level(m, pool_root(m)) > 0) {
+    tag_lowered = map_lower_tag(m, way, 0, exact.tag);
+  }
+  return span_lowered || tag_lowered;
+}
+
+/* Lower the summaries of the way's inner node at level, where a span or a tag may have been the largest. */
+static bool map_lower_inner(struct mem_alloc *m, const struct map_way *way, uint32_t level, uint8_t tag,
+                            uint64_t span)
+{
+  const uint32_t x = map_way_node(way, level);
   bool lowered = false;
-  if (pool_tag(m, parent, slot) <= tag) {
-    const uint8_t exact = pool_top_tag(m, map_way_node(way, level));
-    if (exact < pool_tag(m, parent, slot)) {
-      pool_set_tag(m, parent, slot, exact);
-      lowered = true;
-    }
+  if (pool_span(m, x) <= span) {
+    lowered = map_lower_span(m, way, level, map_child_span(m, x));
+  }
+  if (level < (uint32_t)pool_level(m, pool_root(m)) &&
+      pool_tag(m, map_way_node(way, level + 1u), map_way_slot(way, level + 1u)) <= tag) {
+    lowered = map_lower_tag(m, way, level, pool_top_tag(m, x)) || lowered;
   }
   return lowered;
 }
@@ -76,15 +90,10 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
 void map_lower(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_last, uint8_t tag, uint64_t span)
 {
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
-  uint32_t level = 0;
-  bool lowered = true;
-  while (lowered && level < top) {
-    const bool span_lowered = map_lower_span(m, way, leaf_last, level, span);
-    const bool tag_lowered = map_lower_tag(m, way, level, tag);
-    lowered = span_lowered || tag_lowered;
+  uint32_t level = 1;
+  bool lowered = map_lower_leaf(m, way, leaf_last);
+  while (lowered && level <= top) {
+    lowered = map_lower_inner(m, way, level, tag, span);
     level++;
-  }
-  if (lowered) {
-    (void)map_lower_span(m, way, leaf_last, top, span);
   }
 }

@@ -90,7 +90,7 @@ static inline uint32_t node_rank(const struct mem_alloc_node *b, uint64_t a)
   uint32_t start = 0;
   uint32_t r = 0;
 
-  if (count < NODE_WINDOW) {
+  if (MEM_ALLOC_FAN_OUT < NODE_WINDOW || count < NODE_WINDOW) {
     /*@ loop invariant range: 0 <= r <= count;
         loop invariant split: node_split(b, 0, start, r, a);
         loop assigns r, start;

@@ -186,9 +186,9 @@ static inline uint8_t pool_top_tag(const struct mem_alloc *m, uint32_t x)
   return node_top_tag(&m->nodes[x - 1u]);
 }
 
-static inline uint64_t pool_top_span(const struct mem_alloc *m, uint32_t x, uint64_t last)
+static inline struct node_top pool_top(const struct mem_alloc *m, uint32_t x, uint64_t last)
 {
-  return node_top_span(&m->nodes[x - 1u], last);
+  return node_top(&m->nodes[x - 1u], last);
 }
 
 static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key, uint8_t tag,

@@ -66,7 +66,7 @@ static bool valid_run(const struct mem_alloc *m, struct valid_walk *walk, uint32
 static bool valid_leaf(const struct mem_alloc *m, struct valid_walk *walk)
 {
   const uint32_t x = walk->node[0];
-  bool valid = pool_span(m, x) == pool_top_span(m, x, walk->last[0]);
+  bool valid = pool_span(m, x) == pool_top(m, x, walk->last[0]).span;
   uint32_t i;
   for (i = 0; i < pool_count(m, x); i++) {
     valid = valid_run(m, walk, x, i) && valid;
