@@ -208,7 +208,10 @@ bool map_make_room(struct mem_alloc *m, uint64_t address);
 /* After entries were erased from the way's leaf: merge neighbours that fit into one node. */
 void map_compact(struct mem_alloc *m, const struct map_way *way);
 
-/* Make sure that every node on the way to address, an only child of the root apart, has two entries. */
+/*
+ * Make sure that the leaf that covers address has two entries, if the address is above the first run of all:
+ * then the leaf can lose its first one. Thin nodes on the way are merged, or take an entry from a neighbour.
+ */
 void map_thicken(struct mem_alloc *m, uint64_t address);
 
 /* ---- map_edit.c: changing runs ---- */

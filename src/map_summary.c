@@ -59,6 +59,17 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
   return lowered;
 }
 
+/* May a run of that tag and span have been the largest below the way's node at level? */
+static bool map_may_lower(const struct mem_alloc *m, const struct map_way *way, uint32_t level, uint8_t tag,
+                          uint64_t span)
+{
+  bool may = pool_span(m, map_way_node(way, level)) <= span;
+  if (!may && level < (uint32_t)pool_level(m, pool_root(m))) {
+    may = pool_tag(m, map_way_node(way, level + 1u), map_way_slot(way, level + 1u)) <= tag;
+  }
+  return may;
+}
+
 /* Lower the summaries of the way's leaf, which ends at last. */
 static bool map_lower_leaf(struct mem_alloc *m, const struct map_way *way, uint64_t last)
 {
@@ -91,7 +102,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_las
 {
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 1;
-  bool lowered = map_lower_leaf(m, way, leaf_last);
+  bool lowered = map_may_lower(m, way, 0, tag, span) && map_lower_leaf(m, way, leaf_last);
   while (lowered && level <= top) {
     lowered = map_lower_inner(m, way, level, tag, span);
     level++;

@@ -46,23 +46,24 @@ enum { NODE_TAGS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
 */
 static inline uint32_t node_rank_window(const struct mem_alloc_node *b, uint32_t start, uint64_t a)
 {
+  const uint64_t *key = &b->key[start];
   uint32_t rank = start;
 
-  rank += (uint32_t)(b->key[start + 0u] <= a);
+  rank += (uint32_t)(key[0] <= a);
   /*@ assert part_1: node_split(b, start, rank, start + 1, a); */
-  rank += (uint32_t)(b->key[start + 1u] <= a);
+  rank += (uint32_t)(key[1] <= a);
   /*@ assert part_2: node_split(b, start, rank, start + 2, a); */
-  rank += (uint32_t)(b->key[start + 2u] <= a);
+  rank += (uint32_t)(key[2] <= a);
   /*@ assert part_3: node_split(b, start, rank, start + 3, a); */
-  rank += (uint32_t)(b->key[start + 3u] <= a);
+  rank += (uint32_t)(key[3] <= a);
   /*@ assert part_4: node_split(b, start, rank, start + 4, a); */
-  rank += (uint32_t)(b->key[start + 4u] <= a);
+  rank += (uint32_t)(key[4] <= a);
   /*@ assert part_5: node_split(b, start, rank, start + 5, a); */
-  rank += (uint32_t)(b->key[start + 5u] <= a);
+  rank += (uint32_t)(key[5] <= a);
   /*@ assert part_6: node_split(b, start, rank, start + 6, a); */
-  rank += (uint32_t)(b->key[start + 6u] <= a);
+  rank += (uint32_t)(key[6] <= a);
   /*@ assert part_7: node_split(b, start, rank, start + 7, a); */
-  rank += (uint32_t)(b->key[start + 7u] <= a);
+  rank += (uint32_t)(key[7] <= a);
   /*@ assert part_8: node_split(b, start, rank, start + 8, a); */
   return rank;
 }
