@@ -46,7 +46,7 @@ LEFT_OUT = r"-wp-(?:no-|prop\b|skip-fct\b|steps\b)"
 
 
 def annotations_and_code(text):
-  """Splits C text into its ACSL annotations (their comments taken out), and the code; both keep their lines."""
+  """Splits C text into its ACSL annotations (without their comments) and the code; both keep their lines."""
   annotations, code = [], []
   position = 0
   for match in re.finditer(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', text, re.S):
@@ -82,7 +82,8 @@ class Unit:
     self.functions = frama_c.Functions(file)
     self.ghosts = frama_c.ghost_functions(file, self.functions)
     self.definitions, self.declarations, self.contracts = {}, {}, {}
-    self.globals = set(re.findall(r"^/\*@ ghost [^\n(;]*?(\w+)(?:\[\w*\])*(?: = [^;]*)?; \*/$", self.text, re.M))
+    variable = r"^/\*@ ghost [^\n(;]*?(\w+)(?:\[\w*\])*(?: = [^;]*)?; \*/$"
+    self.globals = set(re.findall(variable, self.text, re.M))
     for block in re.findall(r"^/\*@(.*?)\*/", self.text, re.M | re.S):
       self.read_logic(block)
     contract = r"^/\*@ ((?:(?!\*/).)*?) ?\*/\n[\w *]*?\b(\w+)\([^;{}]*?\)\s*(?:/\*@ ghost[^;]*?\*/\s*)?[;{]"
@@ -129,10 +130,12 @@ def audit_logic(units):
         missing = (words & other.globals) - set(re.findall(r"\w+", reads))
         parameters = re.search(r"\(([^)]*)\)", other.definitions[name].split("=")[0])
         pointers = re.findall(r"\*\s*(\w+)", parameters.group(1)) if parameters else []
-        missing |= {"*" + pointer for pointer in pointers if not re.search(r"\*\s*\(?" + pointer + r"\b", reads)}
+        missing |= {"*" + pointer for pointer in pointers
+                    if not re.search(r"\*\s*\(?" + pointer + r"\b", reads)}
         missing |= {field for field in ("nodes",) if field in words and not re.search(field + r"\b", reads)}
         if missing:
-          found.append(f"{unit.file}: {name} reads {', '.join(sorted(missing))} in {other.file}, which its reads clause lacks")
+          found.append(f"{unit.file}: {name} reads {', '.join(sorted(missing))} in {other.file}, "
+                       "which its reads clause lacks")
   return found
 
 
@@ -155,7 +158,7 @@ def audit_functions(units, claims):
   claimed = {function for _, function in claims}
   for unit in units:
     for name in sorted(unit.functions.specified - defined):
-      found.append(f"{unit.file}: {name} has a contract and no body anywhere: the contract is taken for granted")
+      found.append(f"{unit.file}: {name} has a contract and no body anywhere: it is taken for granted")
   ghosts = {name: unit.file for unit in reversed(units) for name in unit.ghosts & unit.functions.defined}
   for name in sorted(ghosts.keys() - claimed):
     found.append(f"{ghosts[name]}: ghost function {name} is not claimed as proved")
@@ -265,13 +268,15 @@ def self_test():
       return audit()
 
     cases = [("", SELF_TEST_CLAIMS, None)] + [(extra, SELF_TEST_CLAIMS, expected) for extra, expected in BAD]
-    cases += [("int bare(int n) { return n; }", SELF_TEST_CLAIMS + [("src/good.c", "bare")], "no contract of bare"),
+    cases += [("int bare(int n) { return n; }", SELF_TEST_CLAIMS + [("src/good.c", "bare")], "no contract of"),
               ("", SELF_TEST_CLAIMS + [("src/good.c", "absent")], "has no function absent"),
               ("", SELF_TEST_CLAIMS + [("src/other.c", "elsewhere")], "no Bazel target"),
-              ("/*@ axiomatic A { predicate opaque(int *a) reads *a, ghost_global; } */", SELF_TEST_CLAIMS, None)]
+              ("/*@ axiomatic A { predicate opaque(int *a) reads *a, ghost_global; } */", SELF_TEST_CLAIMS,
+               None)]
     for extra, claims, expected in cases:
       found = seeded(extra, claims)
-      if (expected is None and found) or (expected is not None and not any(expected in line for line in found)):
+      right = any(expected in line for line in found) if expected else not found
+      if not right:
         wrong.append(f"expected {expected or 'nothing'}, found {found}, in: {extra or claims}")
     with open(os.path.join(folder, "proofs", "run.sh"), "w", encoding="utf-8") as file:
       file.write("frama-c -wp -wp-no-rte x.c\n")

@@ -58,7 +58,7 @@ class Unreadable(RuntimeError):
 
 
 class Functions:
-  """Which functions Frama-C sees in one file, headers included; ghost functions count unless annotations are off."""
+  """Which functions Frama-C sees in one file, headers included; ghost ones unless annotations are off."""
 
   SECTIONS = {
     "Defined functions": "defined",

@@ -36,9 +36,10 @@ CONTRACT_KINDS = {
   "precondition", "postcondition", "assigns clause", "from clause", "termination clause", "exit clause",
   "complete behaviors", "disjoint behaviors", "allocation clause", "frees/allocates clause",
 }
-# Warnings that take nothing for granted: Frama-C notes the length of arrays beside their type where it fits into
-# an int; ghost arrays of 2^63 elements go without that note.
-HARMLESS_WARNINGS = ("Cannot represent length of array as an attribute",)
+# Warnings that take nothing for granted: Frama-C notes the length of arrays beside their type where it
+# fits into an int; ghost arrays of 2^63 elements go without that note.
+# The one about assigns clauses comes with the report, for all functions; its rows tell it better.
+HARMLESS_WARNINGS = ("Cannot represent length of array as an attribute", "[wp:pedantic-assigns]")
 
 
 def why3_configuration(folder):
@@ -77,10 +78,9 @@ def judge(function, status, output, rows):
   if proved != goals or goals == 0:
     reasons.append(f"{proved} of {goals} goals proved")
   reasons += re.findall(r"^\[wp\] \[(?!Passed|Qed|CFG|Z3|CVC4|Cache)\w+\] .*$", wp, re.M)
-  # A warning is always something that is not looked at or taken for granted. The one about
-  # missing assigns clauses comes with the report, for all functions; rows tell it better.
+  # A warning is always something that is not looked at or taken for granted.
   for warning in re.findall(r"^\[[\w:-]+\] .*Warning:.*(?:\n  .*)?", output, re.M):
-    if not warning.startswith("[wp:pedantic-assigns]") and not any(text in warning for text in HARMLESS_WARNINGS):
+    if not any(text in warning for text in HARMLESS_WARNINGS):
       reasons.append(" ".join(warning.split()))
   own = [row for row in rows if row["function"] == function]
   for row in own:
@@ -122,7 +122,8 @@ def prove(file, function, options, folder):
       break
   seconds = time.monotonic() - start
   if options.log:
-    with open(os.path.join(options.log, f"{os.path.basename(file)}.{function}.log"), "w", encoding="utf-8") as log:
+    path = os.path.join(options.log, f"{os.path.basename(file)}.{function}.log")
+    with open(path, "w", encoding="utf-8") as log:
       log.write(output)
   return {"file": file, "function": function, "goals": goals, "proved": proved, "seconds": round(seconds, 1),
           "status": "not proved" if reasons else "proved", "reasons": reasons, "calls": callees(output)}
@@ -147,11 +148,11 @@ def prove_all(pairs, options):
 
 
 def add_options(parser):
-  parser.add_argument("--timeout", type=int, default=12, metavar="S", help="seconds for a prover and a goal (12)")
+  parser.add_argument("--timeout", type=int, default=12, metavar="S", help="seconds for each goal (12)")
   parser.add_argument("--jobs", type=int, default=1, metavar="N", help="functions at a time (1)")
-  parser.add_argument("--par", type=int, default=1, metavar="N", help="provers at a time for one function (1)")
+  parser.add_argument("--par", type=int, default=1, metavar="N", help="provers at a time for a function (1)")
   parser.add_argument("--cache", metavar="DIR", help="use provers' answers of earlier runs; for daily work")
-  parser.add_argument("--no-cache", dest="cache", action="store_const", const=None, help="ask the provers (the default)")
+  parser.add_argument("--no-cache", dest="cache", action="store_const", const=None, help="the default")
   parser.add_argument("--log", metavar="DIR", help="write Frama-C's output of each function there")
 
 
@@ -177,7 +178,8 @@ def main():
   pairs = pairs[shard::shards]
   if options.show_command:
     for file, function in pairs:
-      print(shlex.join(command(file, function, options.timeout, options.par, options.cache or "CACHE", "TABLE")))
+      cache = options.cache or "CACHE"
+      print(shlex.join(command(file, function, options.timeout, options.par, cache, "TABLE")))
     return 0
   for folder in (options.cache, options.log):
     if folder:

@@ -29,7 +29,7 @@ def functions_of(file, folder):
 
 
 def unclaimed(claims):
-  """Every function of src that no claim covers: pairs of file and function, and how many functions there are."""
+  """The functions of src that no claim covers, as pairs of file and function; how many there are in all."""
   everything, covered = set(), set()
   with tempfile.TemporaryDirectory(prefix="verify.") as folder:
     for file in frama_c.files("src/*.c"):
@@ -44,7 +44,8 @@ def step(title, command):
   start = time.monotonic()
   status, output = frama_c.run(command)
   print("\n".join(output.rstrip().split("\n")[-30 if status else -2:]))
-  return {"passed": status == 0, "seconds": round(time.monotonic() - start, 1), "last_line": output.rstrip().split("\n")[-1]}
+  return {"passed": status == 0, "seconds": round(time.monotonic() - start, 1),
+          "last_line": output.rstrip().split("\n")[-1]}
 
 
 def positive(text):
@@ -75,12 +76,13 @@ def main():
   print(f"== proofs: {len(claims)} functions claimed, {options.jobs} at a time", flush=True)
   results = prove.prove_all(claims, options)
   proved = [result for result in results if result["status"] == "proved"]
-  print(f"== not claimed: {len(rest)} of {total} functions of src" if rest else "== every function of src is claimed")
+  print(f"== not claimed: {len(rest)} of {total} functions of src")
   for file, name in rest:
     print(f"{file:22} {name:32} not claimed")
 
   # A proof holds as far as the contracts of the functions that are called hold.
-  relied_on = sorted({callee for result in results for callee in result["calls"]} - {name for _, name in claims})
+  called = {callee for result in results for callee in result["calls"]}
+  relied_on = sorted(called - {name for _, name in claims})
   print("== contracts relied on without being claimed: " + (", ".join(relied_on) or "none"))
 
   fuzz = step(f"fuzz, {options.seconds_fuzz} s", ["ci/fuzz", "--seconds", str(options.seconds_fuzz)])
@@ -91,8 +93,8 @@ def main():
   report = {
     "verdict": "PASS" if passed else "FAIL", "seconds": round(time.monotonic() - start, 1), "build": build,
     "audit": {"passed": not found, "found": found}, "fuzz": fuzz, "functions": results,
-    "totals": {"functions_of_src": total, "claimed": len(claims), "proved": len(proved), "not_claimed": len(rest),
-               "goals": goals, "goals_proved": goals_proved},
+    "totals": {"functions_of_src": total, "claimed": len(claims), "proved": len(proved),
+               "not_claimed": len(rest), "goals": goals, "goals_proved": goals_proved},
     "relied_on_without_claim": relied_on,
     "not_claimed": [{"file": file, "function": name} for file, name in rest],
   }

@@ -38,13 +38,16 @@ expect() {
 expect "proved" "as it is" ""
 expect "not proved" "wrong comparison" 's/b->tag\[r\] < least) {/b->tag[r] <= least) {/'
 expect "not proved" "read beyond the array" 's/while (r < count/while (r <= count/'
-expect "not proved" "a bound that is never tested" 's/b->count <= MEM_ALLOC_FAN_OUT;/b->count <= MEM_ALLOC_FAN_OUT + 1;/'
+expect "not proved" "a bound that is never tested" \
+  's/b->count <= MEM_ALLOC_FAN_OUT;/b->count <= MEM_ALLOC_FAN_OUT + 1;/'
 expect "not proved" "loop without a variant" '/loop variant/d'
 expect "not proved" "loop without assigns" '/loop assigns/d'
 expect "not proved" "contract without termination" '/terminates/d'
-expect "not proved" "contradictory precondition" 's/requires from: from <= b->count;/requires from: from < 0;/'
+expect "not proved" "contradictory precondition" \
+  's/requires from: from <= b->count;/requires from: from < 0;/'
 expect "not proved" "admitted property" 's/^  return r;/  \/*@ admit r == 0; *\/ return r;/'
-expect "not proved" "call of a function without a contract" 's/^  return r;/  extern int unknown(void); return unknown() != 0 ? r : r;/'
+expect "not proved" "call of a function without a contract" \
+  's/^  return r;/  extern int unknown(void); return unknown() != 0 ? r : r;/'
 
 echo "verify_test: $failures failures"
 [ "$failures" -eq 0 ]

@@ -9,7 +9,7 @@
 
 #include "../proofs/bits_lemmas.h"
 
-/* The order of the highest set bit: the largest k with 2^k <= x. x > 0. */
+/* The order of the highest set bit: the largest k with 2^k <= x. x > 0. Without branches: sizes vary. */
 /*@ requires positive: x > 0;
     terminates \true;
     exits \false;
@@ -21,46 +21,48 @@
 static inline uint8_t bits_floor_log2(uint64_t x)
 {
   uint8_t k = 0;
+  uint8_t step;
   uint64_t y = x;
-  if (y >= 0x100000000u) {
-    /*@ ghost lemma_shift_right(y, 32); */
-    y = y >> 32;
-    k = 32;
-  }
+
+  step = (uint8_t)(32u * (uint32_t)(y >= 0x100000000u));
+  /*@ assert step_32: step == (y >= 0x100000000 ? 32 : 0); */
+  /*@ ghost lemma_shift_right(y, step); */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_32: k <= 32; */
   /*@ assert part_32: y == (x >> k) && 1 <= y < 0x100000000; */
-  if (y >= 0x10000u) {
-    /*@ ghost lemma_shift_right(y, 16); */
-    y = y >> 16;
-    k = (uint8_t)(k + 16);
-  }
+  step = (uint8_t)(16u * (uint32_t)(y >= 0x10000u));
+  /*@ assert step_16: step == (y >= 0x10000 ? 16 : 0); */
+  /*@ ghost lemma_shift_right(y, step); */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_16: k <= 48; */
   /*@ assert part_16: y == (x >> k) && 1 <= y < 0x10000; */
-  if (y >= 0x100u) {
-    /*@ ghost lemma_shift_right(y, 8); */
-    y = y >> 8;
-    k = (uint8_t)(k + 8);
-  }
+  step = (uint8_t)(8u * (uint32_t)(y >= 0x100u));
+  /*@ assert step_8: step == (y >= 0x100 ? 8 : 0); */
+  /*@ ghost lemma_shift_right(y, step); */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_8: k <= 56; */
   /*@ assert part_8: y == (x >> k) && 1 <= y < 0x100; */
-  if (y >= 0x10u) {
-    /*@ ghost lemma_shift_right(y, 4); */
-    y = y >> 4;
-    k = (uint8_t)(k + 4);
-  }
+  step = (uint8_t)(4u * (uint32_t)(y >= 0x10u));
+  /*@ assert step_4: step == (y >= 0x10 ? 4 : 0); */
+  /*@ ghost lemma_shift_right(y, step); */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_4: k <= 60; */
   /*@ assert part_4: y == (x >> k) && 1 <= y < 0x10; */
-  if (y >= 4u) {
-    /*@ ghost lemma_shift_right(y, 2); */
-    y = y >> 2;
-    k = (uint8_t)(k + 2);
-  }
+  step = (uint8_t)(2u * (uint32_t)(y >= 4u));
+  /*@ assert step_2: step == (y >= 4 ? 2 : 0); */
+  /*@ ghost lemma_shift_right(y, step); */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_2: k <= 62; */
   /*@ assert part_2: y == (x >> k) && 1 <= y < 4; */
-  if (y >= 2u) {
-    /*@ assert half: (x >> (k + 1)) == ((x >> k) >> 1); */
-    k = (uint8_t)(k + 1);
-  }
+  step = (uint8_t)(y >= 2u);
+  /*@ assert step_1: step == (y >= 2 ? 1 : 0); */
+  /*@ assert half: (x >> (k + 1)) == ((x >> k) >> 1); */
+  k = (uint8_t)(k + step);
   /*@ assert one: (x >> k) == 1; */
   /*@ ghost lemma_shift_right(x, k); */
   return k;

@@ -291,7 +291,7 @@ struct node_top {
   uint8_t tag;   /* node_top_tag */
 };
 
-/* Both summaries of a leaf whose last run ends at `last`. Without a FREE run, the tags alone tell. count > 0. */
+/* Both summaries of a leaf whose last run ends at `last`. count > 0. */
 /*@ requires node: \valid_read(b) && 0 < b->count <= MEM_ALLOC_FAN_OUT;
     requires sorted: node_sorted(b);
     requires last: b->key[b->count - 1] <= last;
