@@ -128,11 +128,22 @@ static inline int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, ui
   return status;
 }
 
+/* The order of the largest power of two that divides size > 0. */
+static uint8_t mem_alloc_natural_order(uint64_t size)
+{
+  uint8_t order = bits_floor_log2(size);
+  /* Most sizes are powers of two; for these that was all. */
+  if (size != (uint64_t)1 << order) {
+    order = bits_low_order(size);
+  }
+  return order;
+}
+
 int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size)
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && address != NULL && size > 0u) {
-    status = mem_alloc_get_order(m, address, size, bits_low_order(size));
+    status = mem_alloc_get_order(m, address, size, mem_alloc_natural_order(size));
   }
   return status;
 }
