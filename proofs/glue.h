@@ -15,17 +15,24 @@
 
 #ifdef GLUE_DEFINED
 /*@
-  predicate glue_row{L}(struct mem_alloc_node *b, struct tree_state t, integer x) =
-    b->span == t.span[x] && b->count == t.count[x] && b->level == t.level[x] &&
-    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->key[j] == t.key[x].v[j]) &&
-    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->tag[j] == t.tag[x].v[j]) &&
-    (\forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->child[j] == t.child[x].v[j]);
+  // Node x. Row by row and by number, because what a prover looks for are these names.
+  predicate glue_keys{L}(struct mem_alloc *m, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].key[j] == t.key[x].v[j];
+  predicate glue_tags{L}(struct mem_alloc *m, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].tag[j] == t.tag[x].v[j];
+  predicate glue_children{L}(struct mem_alloc *m, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].child[j] == t.child[x].v[j];
+  predicate glue_numbers{L}(struct mem_alloc *m, struct tree_state t, integer x) =
+    m->nodes[x - 1].span == t.span[x] && m->nodes[x - 1].count == t.count[x] &&
+    m->nodes[x - 1].level == t.level[x];
+  predicate glue_at{L}(struct mem_alloc *m, struct tree_state t, integer x) =
+    glue_keys(m, t, x) && glue_tags(m, t, x) && glue_children(m, t, x) && glue_numbers(m, t, x);
 
   predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
     \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&
-    m->spare == t.spare && m->live == t.live &&
+    m->spare == t.spare && m->live == t.live && m->fixed == t.fixed && m->nodes == t.nodes &&
     \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1)) &&
-    \forall integer x; 1 <= x <= t.capacity ==> glue_row(m->nodes + (x - 1), t, x);
+    \forall integer x; 1 <= x <= t.capacity ==> glue_at(m, t, x);
 */
 #else
 /*@

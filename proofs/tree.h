@@ -47,11 +47,21 @@
     uint32_t fresh;
     uint32_t spare;
     uint32_t live;
+    uint32_t fixed;
+    struct mem_alloc_node *nodes;
     // what it means
     uint64_t lo[TREE_NODES];
     uint64_t hi[TREE_NODES];
     uint8_t in[TREE_NODES];
     uint8_t most[TREE_NODES];
+    // which node is where: see pool.h
+    uint8_t taken[TREE_NODES];
+    uint32_t used[TREE_NODES];
+    uint32_t stack[TREE_NODES];
+    uint32_t place[TREE_NODES];
+    uint32_t depth;
+    // the storage that it has from malloc, or null: see storage.h
+    struct mem_alloc_node *held;
     // the abstract map; 2^64 entries do not fit into one array: two halves and a tail
     uint16_t run_tag_low[TREE_HALF];
     uint16_t run_tag_high[TREE_HALF];
@@ -77,6 +87,8 @@
 #define mirror_fresh tree.fresh
 #define mirror_spare tree.spare
 #define mirror_live tree.live
+#define mirror_fixed tree.fixed
+#define mirror_nodes tree.nodes
 #define node_lo tree.lo
 #define node_hi tree.hi
 #define node_in tree.in

@@ -13,43 +13,210 @@ uint32_t pool_available(const struct mem_alloc *m)
   return m->capacity - m->live;
 }
 
-/* Copy the rows of one node. A leaf's child row is never kept. */
+/*@
+  // what is at place x - 1 of an array is node x
+  predicate copied_keys{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].key[j] == t.key[x].v[j];
+  predicate copied_tags{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].tag[j] == t.tag[x].v[j];
+  predicate copied_children{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].child[j] == t.child[x].v[j];
+  predicate copied_numbers{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
+    nodes[x - 1].span == t.span[x] && nodes[x - 1].count == t.count[x] && nodes[x - 1].level == t.level[x];
+  predicate copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
+    copied_keys(nodes, t, x) && copied_tags(nodes, t, x) && copied_children(nodes, t, x) &&
+    copied_numbers(nodes, t, x);
+
+  // so are all at places first .. last
+  predicate all_copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer first, integer last) =
+    \forall integer x; first <= x <= last ==> copied(nodes, t, x);
+*/
+
+/* Copy one node, row by row. */
+/*@ requires nodes: \valid_read(from) && \valid(to) && \separated(from, to);
+    terminates \true;
+    exits \false;
+    assigns to->span, to->count, to->level, to->key[0 .. MEM_ALLOC_FAN_OUT - 1],
+      to->tag[0 .. MEM_ALLOC_FAN_OUT - 1], to->child[0 .. MEM_ALLOC_FAN_OUT - 1];
+    ensures numbers: to->span == from->span && to->count == from->count && to->level == from->level;
+    ensures keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->key[j] == from->key[j];
+    ensures tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->tag[j] == from->tag[j];
+    ensures children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->child[j] == from->child[j];
+*/
 static void pool_copy_node(const struct mem_alloc_node *from, struct mem_alloc_node *to)
 {
-  uint32_t i;
+  uint32_t i = 0;
   to->span = from->span;
   to->count = from->count;
   to->level = from->level;
-  for (i = 0; i < MEM_ALLOC_FAN_OUT; i++) {
+  /*@ loop invariant range: 0 <= i <= MEM_ALLOC_FAN_OUT;
+      loop invariant keys: \forall integer j; 0 <= j < i ==> to->key[j] == from->key[j];
+      loop invariant tags: \forall integer j; 0 <= j < i ==> to->tag[j] == from->tag[j];
+      loop invariant children: \forall integer j; 0 <= j < i ==> to->child[j] == from->child[j];
+      loop assigns i, to->key[0 .. MEM_ALLOC_FAN_OUT - 1], to->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+        to->child[0 .. MEM_ALLOC_FAN_OUT - 1];
+      loop variant MEM_ALLOC_FAN_OUT - i;
+  */
+  while (i < MEM_ALLOC_FAN_OUT) {
     to->key[i] = from->key[i];
     to->tag[i] = from->tag[i];
-  }
-  if (from->level != 0) {
-    for (i = 0; i < MEM_ALLOC_FAN_OUT; i++) {
-      to->child[i] = from->child[i];
-    }
+    to->child[i] = from->child[i];
+    i++;
   }
 }
 
+/* Copy all nodes that were ever used to a new array. */
+/*@ requires glue: glue(m);
+    requires fresh: mirror_fresh <= mirror_capacity;
+    requires valid: \valid(nodes + (0 .. mirror_fresh - 1));
+    requires apart: \separated(nodes + (0 .. mirror_fresh - 1), m);
+    requires new: \separated(nodes + (0 .. mirror_fresh - 1), m->nodes + (0 .. m->capacity - 1));
+    terminates \true;
+    exits \false;
+    assigns nodes[0 .. mirror_fresh - 1];
+    ensures copied: all_copied(nodes, tree, 1, mirror_fresh);
+*/
+static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *nodes)
+{
+  const uint32_t count = m->fresh;
+  uint32_t i = 0;
+  //@ assert rows: GLUE_ALL(m);
+  /*@ loop invariant range: 0 <= i <= count;
+      loop invariant copied: all_copied(nodes, tree, 1, i);
+      loop invariant keys: GLUE_KEPT(glue_keys, m, 0, 0);
+      loop invariant tags: GLUE_KEPT(glue_tags, m, 0, 0);
+      loop invariant children: GLUE_KEPT(glue_children, m, 0, 0);
+      loop invariant numbers: GLUE_KEPT(glue_numbers, m, 0, 0);
+      loop assigns i, nodes[0 .. mirror_fresh - 1];
+      loop variant count - i;
+  */
+  while (i < count) {
+    //@ assert from: GLUE_AT(m, i + 1);
+    //@ assert before: \forall integer x; 1 <= x <= i ==> copied(nodes, tree, x);
+    //@ ghost Before: ;
+    pool_copy_node(&m->nodes[i], &nodes[i]);
+    /*@ assert step_keys:
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_keys(m, tree, y), Before) ==>
+          glue_keys(m, tree, y); */
+    /*@ assert step_tags:
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_tags(m, tree, y), Before) ==>
+          glue_tags(m, tree, y); */
+    /*@ assert step_children:
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_children(m, tree, y), Before) ==>
+          glue_children(m, tree, y); */
+    /*@ assert step_numbers:
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_numbers(m, tree, y), Before) ==>
+          glue_numbers(m, tree, y); */
+    //@ assert new_keys: copied_keys(nodes, tree, i + 1);
+    //@ assert new_tags: copied_tags(nodes, tree, i + 1);
+    //@ assert new_children: copied_children(nodes, tree, i + 1);
+    //@ assert new_numbers: copied_numbers(nodes, tree, i + 1);
+    /*@ assert old_keys: \forall integer x; 1 <= x <= i && \at(copied_keys(nodes, tree, x), Before) ==>
+          copied_keys(nodes, tree, x); */
+    /*@ assert old_tags: \forall integer x; 1 <= x <= i && \at(copied_tags(nodes, tree, x), Before) ==>
+          copied_tags(nodes, tree, x); */
+    /*@ assert old_children:
+          \forall integer x; 1 <= x <= i && \at(copied_children(nodes, tree, x), Before) ==>
+          copied_children(nodes, tree, x); */
+    /*@ assert old_numbers: \forall integer x; 1 <= x <= i && \at(copied_numbers(nodes, tree, x), Before) ==>
+          copied_numbers(nodes, tree, x); */
+    //@ assert new: copied(nodes, tree, i + 1);
+    /*@ assert each: \forall integer x; 1 <= x <= i && \at(copied(nodes, tree, x), Before) ==>
+          copied(nodes, tree, x); */
+    //@ assert old: \forall integer x; 1 <= x <= i ==> copied(nodes, tree, x);
+    //@ assert all: all_copied(nodes, tree, 1, i + 1);
+    i++;
+  }
+}
+
+/* The mirror of the nodes that were never used: whatever the new array holds. */
+/*@ ghost
+/@ requires nodes: \valid_read(m) && \valid_read(m->nodes + (0 .. last - 1)) && used <= last;
+ @ requires rows: \forall integer y; 1 <= y <= used ==> glue_at(m, tree, y);
+ @ terminates \true; exits \false;
+ @ assigns POOL_UNUSED(used + 1);
+ @ ensures rows: \forall integer y; 1 <= y <= last ==> glue_at(m, tree, y); @/
+static void pool_note_nodes(const struct mem_alloc *m, uint32_t used, uint32_t last)
+{
+  uint32_t x = used;
+  /@ loop invariant range: used <= x <= last;
+   @ loop invariant rows: \forall integer y; 1 <= y <= x ==> glue_at(m, tree, y);
+   @ loop assigns x, POOL_UNUSED(used + 1);
+   @ loop variant last - x; @/
+  while (x < last) {
+    x++;
+    mirror_span[x] = m->nodes[x - 1].span;
+    mirror_level[x] = m->nodes[x - 1].level;
+    pool_note_rows(m, x);
+    /@ assert same: glue_at(m, tree, x); @/
+  }
+}
+*/
+
 /* Move to a new array of capacity nodes, larger than the old one. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires own: mirror_fixed == 0;
+    requires larger: mirror_capacity < capacity;
+    terminates \true;
+    exits \false;
+    assigns POOL_STORAGE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures moved: \result ==> mirror_capacity == capacity && m->nodes == storage_got && storage_got != \null;
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
+      storage_got == \null;
+*/
 static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
 {
-  struct mem_alloc_node *nodes = storage_new(capacity);
+  struct mem_alloc_node *nodes;
   bool done = false;
+  //@ ghost storage_owner = m;
+  nodes = storage_new(capacity);
   if (nodes != NULL) {
-    uint32_t i;
-    for (i = 0; i < m->fresh; i++) {
-      pool_copy_node(&m->nodes[i], &nodes[i]);
-    }
+    pool_copy_nodes(m, nodes);
+    //@ assert copied: \forall integer x; 1 <= x <= mirror_fresh ==> copied(nodes, tree, x);
+    //@ ghost Copied: ;
     storage_free(m->nodes);
     m->nodes = nodes;
     m->capacity = capacity;
     done = true;
+    //@ ghost mirror_nodes = nodes;
+    //@ ghost pool_held = nodes;
+    //@ ghost mirror_capacity = capacity;
+    /*@ assert keys: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_keys(nodes, tree, x), Copied) ==>
+          glue_keys(m, tree, x); */
+    /*@ assert tags: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_tags(nodes, tree, x), Copied) ==>
+          glue_tags(m, tree, x); */
+    /*@ assert children:
+          \forall integer x; 1 <= x <= mirror_fresh && \at(copied_children(nodes, tree, x), Copied) ==>
+          glue_children(m, tree, x); */
+    /*@ assert numbers:
+          \forall integer x; 1 <= x <= mirror_fresh && \at(copied_numbers(nodes, tree, x), Copied) ==>
+          glue_numbers(m, tree, x); */
+    /*@ assert row: \forall integer x; 1 <= x <= mirror_fresh && \at(copied(nodes, tree, x), Copied) ==>
+          glue_at(m, tree, x); */
+    //@ assert rows: \forall integer x; 1 <= x <= mirror_fresh ==> glue_at(m, tree, x);
+    //@ ghost pool_note_nodes(m, mirror_fresh, capacity);
+    /*@ assert fields: m->root == mirror_root && m->fresh == mirror_fresh && m->spare == mirror_spare &&
+          m->live == mirror_live && m->fixed == mirror_fixed; */
+    //@ assert moved: m->capacity == mirror_capacity && m->nodes == mirror_nodes;
+    //@ assert all: GLUE_ALL(m);
+    //@ assert apart: \separated(m, m->nodes + (0 .. m->capacity - 1));
+    //@ assert valid: \valid(m) && \valid(m->nodes + (0 .. m->capacity - 1));
+    //@ assert glue: glue(m);
   }
   return done;
 }
 
 /* The capacity to grow to: at least count, and by half at least, so that copying is rare. */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures enough: \result >= count;
+    ensures more: \result > capacity || capacity == UINT32_MAX;
+    ensures half: \result >= capacity + capacity / 2 || \result == UINT32_MAX;
+*/
 static uint32_t pool_grown_capacity(uint32_t capacity, uint32_t count)
 {
   uint32_t step = capacity / 2u;
@@ -90,29 +257,126 @@ bool pool_reserve(struct mem_alloc *m, uint32_t count)
   return done;
 }
 
+/* The bookkeeping of the proof: node x, the next one, is taken, */
+/*@ ghost
+/@ requires pool: pool_ok;
+ @ requires next: mirror_live < mirror_capacity && x == pool_next;
+ @ terminates \true; exits \false;
+ @ assigns mirror_spare, mirror_fresh, mirror_live, mirror_span[x], mirror_count[x], mirror_level[x],
+     pool_taken[x], pool_place[x], pool_used[mirror_live + 1], pool_depth;
+ @ ensures pool: pool_ok;
+ @ ensures fresh: mirror_fresh == \old(mirror_spare != 0 ? mirror_fresh : mirror_fresh + 1);
+ @ ensures spare: mirror_spare == \old(mirror_spare != 0 ? mirror_child[mirror_spare].v[0] : 0);
+ @ ensures live: mirror_live == \old(mirror_live) + 1;
+ @ ensures node: 1 <= x <= mirror_fresh;
+ @ ensures taken: \old(pool_taken[x]) == 0 && pool_taken[x] == 1;
+ @ ensures empty: mirror_level[x] == level && mirror_count[x] == 0 && mirror_span[x] == 0; @/
+static void pool_note_taken(uint32_t x, int16_t level)
+{
+  if (mirror_spare != 0) {
+    mirror_spare = mirror_child[x].v[0];
+    pool_depth--;
+  } else {
+    mirror_fresh++;
+  }
+  mirror_live++;
+  pool_used[mirror_live] = x;
+  pool_place[x] = mirror_live;
+  pool_taken[x] = 1;
+  mirror_span[x] = 0;
+  mirror_count[x] = 0;
+  mirror_level[x] = level;
+}
+*/
+
+/* and given back: the last one taken gets its place in the list of those taken. */
+/*@ ghost
+/@ requires pool: pool_ok;
+ @ requires taken: pool_taken[x] == 1;
+ @ terminates \true; exits \false;
+ @ assigns mirror_spare, mirror_live, mirror_count[x], mirror_level[x], mirror_child[x].v[0], pool_taken[x],
+     pool_used[pool_place[x]], pool_place[x], pool_place[pool_used[mirror_live]], pool_stack[pool_depth + 1],
+     pool_depth;
+ @ ensures pool: pool_ok;
+ @ ensures spare: mirror_spare == x && mirror_child[x].v[0] == \old(mirror_spare);
+ @ ensures live: mirror_live == \old(mirror_live) - 1;
+ @ ensures given: pool_taken[x] == 0;
+ @ ensures empty: mirror_level[x] == -1 && mirror_count[x] == 0; @/
+static void pool_note_given(uint32_t x)
+{
+  uint32_t end = pool_used[mirror_live];
+  uint32_t place = pool_place[x];
+  pool_used[place] = end;
+  pool_place[end] = place;
+  mirror_live--;
+  pool_depth++;
+  pool_stack[pool_depth] = x;
+  pool_place[x] = pool_depth;
+  pool_taken[x] = 0;
+  mirror_level[x] = POOL_SPARE;
+  mirror_count[x] = 0;
+  mirror_child[x].v[0] = mirror_spare;
+  mirror_spare = x;
+}
+*/
+
 uint32_t pool_take(struct mem_alloc *m, int16_t level)
 {
+  //@ assert rows: GLUE_ALL(m);
+  //@ assert next: 1 <= pool_next <= mirror_capacity && GLUE_AT(m, pool_next);
   uint32_t x = m->spare;
+  //@ assert link: x != 0 ==> GLUE_AT(m, x) && pool_stack[pool_depth] == x;
   if (x != 0u) {
     m->spare = m->nodes[x - 1u].child[0];
   } else {
     m->fresh++;
     x = m->fresh;
   }
+  //@ assert node: x == pool_next && 1 <= x <= mirror_capacity;
   m->live++;
   m->nodes[x - 1u].span = 0;
   m->nodes[x - 1u].count = 0;
   m->nodes[x - 1u].level = level;
+  //@ ghost pool_note_taken(x, level);
+  //@ assert same_keys: GLUE_PART(glue_keys, m, x);
+  //@ assert same_tags: GLUE_PART(glue_tags, m, x);
+  //@ assert same_children: GLUE_PART(glue_children, m, x);
+  //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
+  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert all: GLUE_ALL(m);
   return x;
 }
 
 void pool_give(struct mem_alloc *m, uint32_t x)
 {
+  //@ assert node: 1 <= x <= mirror_fresh && 1 <= mirror_live;
+  //@ assert rows: GLUE_ALL(m);
+  //@ assert row: GLUE_AT(m, x);
   m->nodes[x - 1u].level = POOL_SPARE;
   m->nodes[x - 1u].count = 0;
   m->nodes[x - 1u].child[0] = m->spare;
   m->spare = x;
   m->live--;
+  //@ ghost pool_note_given(x);
+  //@ assert link: m->nodes[x - 1].child[0] == mirror_child[x].v[0];
+  /*@ assert rest: \forall integer j; 1 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
+  //@ assert same_keys: GLUE_PART(glue_keys, m, x);
+  //@ assert same_tags: GLUE_PART(glue_tags, m, x);
+  //@ assert same_children: GLUE_PART(glue_children, m, x);
+  //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
+  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert all: GLUE_ALL(m);
 }
 
 void pool_release(struct mem_alloc *m)
@@ -127,4 +391,11 @@ void pool_release(struct mem_alloc *m)
   m->live = 0;
   m->root = 0;
   m->fixed = 0;
+  //@ ghost mirror_nodes = (struct mem_alloc_node *)0;
+  //@ ghost mirror_capacity = 0;
+  //@ ghost mirror_fresh = 0;
+  //@ ghost mirror_spare = 0;
+  //@ ghost mirror_live = 0;
+  //@ ghost mirror_root = 0;
+  //@ ghost mirror_fixed = 0;
 }

@@ -16,28 +16,105 @@
 
 #include "node.h"
 #include "opae/mem_alloc_ext.h"
-#include "../proofs/glue.h"
+#include "../proofs/pool.h"
+#include "storage.h"
 
 enum { POOL_SPARE = -1 };
 
 /* ---- taking nodes and giving them back ---- */
 
 /* How many nodes can be taken without getting memory. */
+/*@ requires glue: glue(m);
+    requires counts: mirror_live <= mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_capacity - mirror_live;
+*/
 uint32_t pool_available(const struct mem_alloc *m);
 
 /* Make sure that count nodes can be taken: gets memory if need be. False, and nothing changed, if it cannot. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    terminates \true;
+    exits \false;
+    assigns POOL_STORAGE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures enough: \result ==> mirror_capacity - mirror_live >= count;
+    ensures more: mirror_capacity >= \old(mirror_capacity);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes);
+    ensures refused: !\result ==> mirror_capacity - mirror_live < count &&
+      (mirror_fixed != 0 || mirror_live + count > UINT32_MAX || storage_got == \null);
+*/
 bool pool_reserve(struct mem_alloc *m, uint32_t count);
 
 /* Make sure that the storage holds count nodes in all. False, and nothing changed, if it cannot. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    terminates \true;
+    exits \false;
+    assigns POOL_STORAGE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures enough: \result ==> mirror_capacity >= count;
+    ensures more: mirror_capacity >= \old(mirror_capacity);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes);
+    ensures refused: !\result ==> mirror_capacity < count &&
+      (mirror_fixed != 0 || count > UINT32_MAX || storage_got == \null);
+*/
 bool pool_reserve_total(struct mem_alloc *m, uint64_t count);
 
 /* Take an empty node of that level. There must be one available. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires available: mirror_live < mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns m->spare, m->fresh, m->live, m->nodes[pool_next - 1].span, m->nodes[pool_next - 1].count,
+      m->nodes[pool_next - 1].level, mirror_spare, mirror_fresh, mirror_live, mirror_span[pool_next],
+      mirror_count[pool_next], mirror_level[pool_next], pool_taken[pool_next], pool_place[pool_next],
+      pool_used[mirror_live + 1], pool_depth;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures node: \result == \old(pool_next) && 1 <= \result <= mirror_fresh;
+    ensures taken: \old(pool_taken[pool_next]) == 0 && pool_taken[\result] == 1;
+    ensures live: mirror_live == \old(mirror_live) + 1;
+    ensures empty: mirror_level[\result] == level && mirror_count[\result] == 0 && mirror_span[\result] == 0;
+*/
 uint32_t pool_take(struct mem_alloc *m, int16_t level);
 
 /* Give node x back. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires taken: pool_taken[x] == 1;
+    terminates \true;
+    exits \false;
+    assigns m->spare, m->live, m->nodes[x - 1].count, m->nodes[x - 1].level, m->nodes[x - 1].child[0],
+      mirror_spare, mirror_live, mirror_count[x], mirror_level[x], mirror_child[x].v[0], pool_taken[x],
+      pool_used[pool_place[x]], pool_place[x], pool_place[pool_used[mirror_live]], pool_stack[pool_depth + 1],
+      pool_depth;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures given: pool_taken[x] == 0;
+    ensures live: mirror_live == \old(mirror_live) - 1;
+*/
 void pool_give(struct mem_alloc *m, uint32_t x);
 
 /* Give all memory back and forget the storage. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    terminates \true;
+    exits \false;
+    assigns m->nodes, m->capacity, m->fresh, m->spare, m->live, m->root, m->fixed,
+      m->nodes[0 .. m->capacity - 1], mirror_nodes, mirror_capacity, mirror_fresh, mirror_spare, mirror_live,
+      mirror_root, mirror_fixed, pool_held;
+    ensures glue: glue(m);
+    ensures null: m->nodes == \null;
+    ensures zero: mirror_capacity == 0 && mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 &&
+      mirror_root == 0 && mirror_fixed == 0;
+    ensures given: pool_held == \null;
+*/
 void pool_release(struct mem_alloc *m);
 
 /* ---- fields ---- */
@@ -128,24 +205,73 @@ static inline uint64_t pool_span(const struct mem_alloc *m, uint32_t x)
   return m->nodes[x - 1u].span;
 }
 
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures set: mirror_root == x;
+*/
 static inline void pool_set_root(struct mem_alloc *m, uint32_t x)
 {
   m->root = x;
+  //@ ghost mirror_root = x;
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[x - 1].key[slot], mirror_key[x].v[slot];
+    ensures glue: glue(m);
+    ensures set: mirror_key[x].v[slot] == key;
+*/
 static inline void pool_set_key(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key)
 {
+  //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].key[slot] = key;
+  //@ ghost mirror_key[x].v[slot] = key;
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert all: GLUE_ALL(m);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[x - 1].tag[slot], mirror_tag[x].v[slot];
+    ensures glue: glue(m);
+    ensures set: mirror_tag[x].v[slot] == tag;
+*/
 static inline void pool_set_tag(struct mem_alloc *m, uint32_t x, uint32_t slot, uint8_t tag)
 {
+  //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].tag[slot] = tag;
+  //@ ghost mirror_tag[x].v[slot] = tag;
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert all: GLUE_ALL(m);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[x - 1].span, mirror_span[x];
+    ensures glue: glue(m);
+    ensures set: mirror_span[x] == span;
+*/
 static inline void pool_set_span(struct mem_alloc *m, uint32_t x, uint64_t span)
 {
+  //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].span = span;
+  //@ ghost mirror_span[x] = span;
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert all: GLUE_ALL(m);
 }
 
 /* ---- node.h, by number ---- */
@@ -162,7 +288,8 @@ static inline void pool_set_span(struct mem_alloc *m, uint32_t x, uint64_t span)
 */
 static inline uint32_t pool_rank(const struct mem_alloc *m, uint32_t x, uint64_t a)
 {
-  //@ assert keys: \forall integer j; 0 <= j < mirror_count[x] ==> m->nodes[x - 1].key[j] == mirror_key[x].v[j];
+  /*@ assert keys: \forall integer j; 0 <= j < mirror_count[x] ==>
+        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   //@ assert count: m->nodes[x - 1].count == mirror_count[x];
   return node_rank(&m->nodes[x - 1u], a);
 }
@@ -181,30 +308,256 @@ static inline uint32_t pool_first(const struct mem_alloc *m, uint32_t x, uint32_
   return node_first(&m->nodes[x - 1u], from, least);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && 0 < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures most: \forall integer j; 0 <= j < mirror_count[x] ==> mirror_tag[x].v[j] <= \result;
+    ensures attained: \exists integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] == \result;
+*/
 static inline uint8_t pool_top_tag(const struct mem_alloc *m, uint32_t x)
 {
+  /*@ assert tags: \forall integer j; 0 <= j < mirror_count[x] ==>
+        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  //@ assert count: m->nodes[x - 1].count == mirror_count[x];
   return node_top_tag(&m->nodes[x - 1u]);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && 0 < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    requires sorted: sorted(x);
+    requires last: mirror_key[x].v[mirror_count[x] - 1] <= last;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures tag_most: \forall integer j; 0 <= j < mirror_count[x] ==> mirror_tag[x].v[j] <= \result.tag;
+    ensures tag_attained: \exists integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] == \result.tag;
+    ensures span_most: \forall integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] >= FIT_FREE ==>
+      slot_last(x, j, last) - mirror_key[x].v[j] <= \result.span;
+    ensures span_attained: \result.span > 0 ==>
+      \exists integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] >= FIT_FREE &&
+        slot_last(x, j, last) - mirror_key[x].v[j] == \result.span;
+*/
 static inline struct node_top pool_top(const struct mem_alloc *m, uint32_t x, uint64_t last)
 {
+  /*@ assert keys: \forall integer j; 0 <= j < mirror_count[x] ==>
+        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
+  /*@ assert tags: \forall integer j; 0 <= j < mirror_count[x] ==>
+        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  //@ assert count: m->nodes[x - 1].count == mirror_count[x];
   return node_top(&m->nodes[x - 1u], last);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires room: slot <= mirror_count[x] < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].count,
+      mirror_key[x], mirror_tag[x], mirror_child[x], mirror_count[x];
+    ensures glue: glue(m);
+    ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
+    ensures count: mirror_count[x] == \old(mirror_count[x]) + 1;
+    ensures key_kept: \forall integer j; 0 <= j < slot ==> mirror_key[x].v[j] == \old(mirror_key[x].v[j]);
+    ensures key_put: mirror_key[x].v[slot] == key;
+    ensures key_from: \forall integer j; slot < j < mirror_count[x] ==>
+      mirror_key[x].v[j] == \old(mirror_key[x].v[j - 1]);
+    ensures key_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
+      mirror_key[x].v[j + 1] == \old(mirror_key[x].v[j]);
+    ensures tag_kept: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == \old(mirror_tag[x].v[j]);
+    ensures tag_put: mirror_tag[x].v[slot] == tag;
+    ensures tag_from: \forall integer j; slot < j < mirror_count[x] ==>
+      mirror_tag[x].v[j] == \old(mirror_tag[x].v[j - 1]);
+    ensures tag_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
+      mirror_tag[x].v[j + 1] == \old(mirror_tag[x].v[j]);
+    ensures child_kept: mirror_level[x] > 0 ==> 
+      \forall integer j; 0 <= j < slot ==> mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
+    ensures child_put: mirror_level[x] > 0 ==> mirror_child[x].v[slot] == child;
+    ensures child_from: mirror_level[x] > 0 ==> \forall integer j; slot < j < mirror_count[x] ==>
+      mirror_child[x].v[j] == \old(mirror_child[x].v[j - 1]);
+    ensures child_to: mirror_level[x] > 0 ==> \forall integer j; slot <= j < \old(mirror_count[x]) ==>
+      mirror_child[x].v[j + 1] == \old(mirror_child[x].v[j]);
+    ensures leaf: mirror_level[x] <= 0 ==> \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+      mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
+*/
 static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key, uint8_t tag,
                                uint32_t child)
 {
+  //@ assert rows: GLUE_ALL(m);
+  /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
+  /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
+  //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
   node_insert(&m->nodes[x - 1u], slot, key, tag, child);
+  //@ ghost pool_note_rows(m, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
+  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert all: GLUE_ALL(m);
 }
 
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires used: slot < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].count,
+      mirror_key[x], mirror_tag[x], mirror_child[x], mirror_count[x];
+    ensures glue: glue(m);
+    ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
+    ensures count: mirror_count[x] == \old(mirror_count[x]) - 1;
+    ensures key_kept: \forall integer j; 0 <= j < slot ==> mirror_key[x].v[j] == \old(mirror_key[x].v[j]);
+    ensures key_from: \forall integer j; slot <= j < mirror_count[x] ==>
+      mirror_key[x].v[j] == \old(mirror_key[x].v[j + 1]);
+    ensures key_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
+      mirror_key[x].v[j - 1] == \old(mirror_key[x].v[j]);
+    ensures tag_kept: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == \old(mirror_tag[x].v[j]);
+    ensures tag_from: \forall integer j; slot <= j < mirror_count[x] ==>
+      mirror_tag[x].v[j] == \old(mirror_tag[x].v[j + 1]);
+    ensures tag_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
+      mirror_tag[x].v[j - 1] == \old(mirror_tag[x].v[j]);
+    ensures child_kept: mirror_level[x] > 0 ==> 
+      \forall integer j; 0 <= j < slot ==> mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
+    ensures child_from: mirror_level[x] > 0 ==> \forall integer j; slot <= j < mirror_count[x] ==>
+      mirror_child[x].v[j] == \old(mirror_child[x].v[j + 1]);
+    ensures child_to: mirror_level[x] > 0 ==> \forall integer j; slot < j < \old(mirror_count[x]) ==>
+      mirror_child[x].v[j - 1] == \old(mirror_child[x].v[j]);
+    ensures leaf: mirror_level[x] <= 0 ==> \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+      mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
+*/
 static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
 {
+  //@ assert rows: GLUE_ALL(m);
+  /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
+  /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
+  //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
   node_erase(&m->nodes[x - 1u], slot);
+  //@ ghost pool_note_rows(m, x);
+  //@ assert same: GLUE_AT(m, x);
+  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
+  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
+  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert all: GLUE_ALL(m);
 }
 
+/*@ requires glue: glue(m);
+    requires nodes: 1 <= x <= mirror_capacity && 1 <= z <= mirror_capacity && x != z;
+    requires level: mirror_level[x] == mirror_level[z];
+    requires from: from <= mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    requires room: mirror_count[z] + mirror_count[x] - from <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[x - 1].count, mirror_count[x],
+      m->nodes[z - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[z - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].count,
+      mirror_key[z], mirror_tag[z], mirror_child[z], mirror_count[z];
+    ensures glue: glue(m);
+    ensures pool: \old(pool_ok) && pool_taken[z] == 1 ==> pool_ok;
+    ensures count: mirror_count[x] == from &&
+      mirror_count[z] == \old(mirror_count[z]) + \old(mirror_count[x]) - from;
+    ensures key_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
+      mirror_key[z].v[j] == \old(mirror_key[z].v[j]);
+    ensures key_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
+      mirror_key[z].v[j] == mirror_key[x].v[j - \old(mirror_count[z]) + from];
+    ensures key_to: \forall integer j; from <= j < \old(mirror_count[x]) ==>
+      mirror_key[z].v[j + \old(mirror_count[z]) - from] == mirror_key[x].v[j];
+    ensures tag_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
+      mirror_tag[z].v[j] == \old(mirror_tag[z].v[j]);
+    ensures tag_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
+      mirror_tag[z].v[j] == mirror_tag[x].v[j - \old(mirror_count[z]) + from];
+    ensures tag_to: \forall integer j; from <= j < \old(mirror_count[x]) ==>
+      mirror_tag[z].v[j + \old(mirror_count[z]) - from] == mirror_tag[x].v[j];
+    ensures child_kept: mirror_level[x] > 0 ==> \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
+      mirror_child[z].v[j] == \old(mirror_child[z].v[j]);
+    ensures child_from: mirror_level[x] > 0 ==>
+      \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
+      mirror_child[z].v[j] == mirror_child[x].v[j - \old(mirror_count[z]) + from];
+    ensures child_to: mirror_level[x] > 0 ==> \forall integer j; from <= j < \old(mirror_count[x]) ==>
+      mirror_child[z].v[j + \old(mirror_count[z]) - from] == mirror_child[x].v[j];
+    ensures leaf: mirror_level[x] <= 0 ==> \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+      mirror_child[z].v[j] == \old(mirror_child[z].v[j]);
+*/
 static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uint32_t z)
 {
+  //@ assert rows: GLUE_ALL(m);
+  /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
+  /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
+  //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
+  /*@ assert keys_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[z - 1].key[j] == mirror_key[z].v[j]; */
+  /*@ assert tags_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[z - 1].tag[j] == mirror_tag[z].v[j]; */
+  /*@ assert children_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[z - 1].child[j] == mirror_child[z].v[j]; */
+  //@ assert numbers_z: m->nodes[z - 1].count == mirror_count[z] && m->nodes[z - 1].level == mirror_level[z];
   node_move(&m->nodes[x - 1u], from, &m->nodes[z - 1u]);
+  /*@ assert stay_keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
+  /*@ assert stay_tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert stay_children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
+  /*@ assert key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
+        m->nodes[z - 1].key[j] == mirror_key[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert key_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        m->nodes[z - 1].key[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
+  /*@ assert tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
+        m->nodes[z - 1].tag[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        m->nodes[z - 1].tag[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
+  /*@ assert child_from: mirror_level[x] > 0 ==>
+        \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
+        m->nodes[z - 1].child[j] == mirror_child[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert child_to: mirror_level[x] > 0 ==> \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        m->nodes[z - 1].child[j + \at(mirror_count[z], Pre) - from] == mirror_child[x].v[j]; */
+  //@ ghost mirror_count[x] = m->nodes[x - 1].count;
+  //@ ghost pool_note_rows(m, z);
+  //@ assert other_keys: GLUE_KEPT(glue_keys, m, z, z);
+  //@ assert other_tags: GLUE_KEPT(glue_tags, m, z, z);
+  //@ assert other_children: GLUE_KEPT(glue_children, m, z, z);
+  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, z);
+  //@ assert same_numbers_x: GLUE_PART(glue_numbers, m, x);
+  //@ assert same_x: GLUE_AT(m, x);
+  //@ assert same_keys_z: GLUE_PART(glue_keys, m, z);
+  //@ assert same_tags_z: GLUE_PART(glue_tags, m, z);
+  //@ assert same_children_z: GLUE_PART(glue_children, m, z);
+  //@ assert same_numbers_z: GLUE_PART(glue_numbers, m, z);
+  //@ assert same_z: GLUE_AT(m, z);
+  //@ assert others: GLUE_KEPT(glue_at, m, x, z);
+  //@ assert all: GLUE_ALL(m);
+  /*@ assert mirror_key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
+        mirror_key[z].v[j] == mirror_key[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert mirror_key_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        mirror_key[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
+  /*@ assert mirror_tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
+        mirror_tag[z].v[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert mirror_tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        mirror_tag[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
+  /*@ assert mirror_child_from: mirror_level[x] > 0 ==>
+        \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
+        mirror_child[z].v[j] == mirror_child[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert mirror_child_to: mirror_level[x] > 0 ==>
+        \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        mirror_child[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_child[x].v[j]; */
 }
 
 #endif

@@ -2,16 +2,44 @@
 #ifndef MEM_ALLOC_STORAGE_H
 #define MEM_ALLOC_STORAGE_H
 
-/* The boundary to malloc and free: the only place that calls them. */
+/*
+ * The boundary to malloc and free: the only place that calls them. These two
+ * contracts are trusted. They say less than malloc and free do: the provers
+ * know nothing of the life of an array, so that use after storage_free shows
+ * only as content that is lost, and another free as one of what is not held.
+ */
 
 #include <stdint.h>
 
+#include "../proofs/tree.h"
 #include "opae/mem_alloc_ext.h"
 
+/*@ ghost
+  struct mem_alloc *storage_owner;     // the allocator that asks: what it has is in use
+  struct mem_alloc_node *storage_got;  // what storage_new has returned last
+*/
+
 /* An array of count > 0 nodes from malloc, content indeterminate; NULL if there is no memory. */
+/*@ requires count: count > 0;
+    requires owner: \valid(storage_owner);
+    terminates \true;
+    exits \false;
+    assigns storage_got;
+    ensures got: storage_got == \result;
+    ensures valid: \result != \null ==> \valid(\result + (0 .. count - 1));
+    ensures apart: \result != \null ==> \separated(\result + (0 .. count - 1), storage_owner);
+    ensures fresh: \result != \null ==>
+      \separated(\result + (0 .. count - 1), storage_owner->nodes + (0 .. storage_owner->capacity - 1));
+*/
 struct mem_alloc_node *storage_new(uint32_t count);
 
 /* Give such an array back. */
+/*@ requires held: nodes == tree.held;
+    terminates \true;
+    exits \false;
+    assigns nodes[0 .. mirror_capacity - 1], tree.held;
+    ensures given: tree.held == \null;
+*/
 void storage_free(struct mem_alloc_node *nodes);
 
 #endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PROOFS_POOL_H
+#define PROOFS_POOL_H
+
+/*
+ * Which node is where. Every node number from 1 to mirror_fresh is either
+ * taken (part of the tree, or about to be) or spare; the two are enumerated
+ * without gaps and repetitions, so that no node is lost or used twice, and
+ * mirror_live is the number of the taken ones. Annotations only.
+ */
+
+#include "glue.h"
+
+/*
+ * Steps of the accessors' proofs, which have a meaning only where glue is
+ * defined.
+ */
+#ifdef GLUE_DEFINED
+#define GLUE_AT(m, x) glue_at(m, tree, x)
+#define GLUE_PART(part, m, x) part(m, tree, x)
+#define GLUE_ALL(m) (\forall integer y; 1 <= y <= mirror_capacity ==> glue_at(m, tree, y))
+/* Nodes other than x and z agree with the mirror if they did before: all of a node, or a part of it. */
+#define GLUE_KEPT(part, m, x, z) \
+  (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, tree, y), Pre) ==> \
+   part(m, tree, y))
+#else
+#define GLUE_AT(m, x) (0 == 0)
+#define GLUE_PART(part, m, x) (0 == 0)
+#define GLUE_ALL(m) (0 == 0)
+#define GLUE_KEPT(part, m, x, z) (0 == 0)
+#endif
+
+/*
+ * The state's fields: taken[x] is 1 if node x is taken, else 0; used has the
+ * taken nodes at 1 .. live; stack has the spare ones at 1 .. depth, the next
+ * one to be taken last; place[x] is where in used or stack x is.
+ */
+#define pool_taken tree.taken
+#define pool_used tree.used
+#define pool_stack tree.stack
+#define pool_place tree.place
+#define pool_depth tree.depth
+#define pool_held tree.held
+
+/*@
+  // the node that is taken next
+  logic integer pool_next_in(struct tree_state t) = t.spare != 0 ? t.spare : t.fresh + 1;
+
+  predicate pool_counts_in(struct tree_state t) =
+    t.live <= t.fresh <= t.capacity && t.depth == t.fresh - t.live &&
+    t.spare == (t.depth == 0 ? 0 : t.stack[t.depth]);
+
+  // a node is taken exactly if it is listed as such
+  predicate pool_listed_in(struct tree_state t) =
+    \forall integer i; 1 <= i <= t.live ==>
+      1 <= t.used[i] <= t.fresh && t.taken[t.used[i]] == 1 && t.place[t.used[i]] == i;
+  predicate pool_counted_in(struct tree_state t) =
+    \forall integer x; 0 <= x < TREE_NODES && t.taken[x] != 0 ==>
+      t.taken[x] == 1 && 1 <= x <= t.fresh && 1 <= t.place[x] <= t.live && t.used[t.place[x]] == x;
+
+  // a node is spare exactly if it is stacked,
+  predicate pool_stacked_in(struct tree_state t) =
+    \forall integer i; 1 <= i <= t.depth ==>
+      1 <= t.stack[i] <= t.fresh && t.taken[t.stack[i]] == 0 && t.place[t.stack[i]] == i &&
+      t.level[t.stack[i]] == -1;
+  predicate pool_found_in(struct tree_state t) =
+    \forall integer x; 1 <= x <= t.fresh && t.taken[x] == 0 ==>
+      1 <= t.place[x] <= t.depth && t.stack[t.place[x]] == x;
+  // and the stack is what the nodes' links say
+  predicate pool_linked_in(struct tree_state t) =
+    \forall integer i; 1 <= i <= t.depth ==>
+      t.child[t.stack[i]].v[0] == (i > 1 ? t.stack[i - 1] : 0);
+
+  // the storage is either the caller's or from malloc
+  predicate pool_owned_in(struct tree_state t) =
+    (t.fixed == 0 ==> t.held == t.nodes) && (t.fixed != 0 ==> t.held == \null);
+
+  predicate pool_ok_in(struct tree_state t) =
+    pool_counts_in(t) && pool_listed_in(t) && pool_counted_in(t) && pool_stacked_in(t) && pool_found_in(t) &&
+    pool_linked_in(t) && pool_owned_in(t);
+*/
+
+/* The same of the allocator at work. */
+#define pool_next pool_next_in(tree)
+#define pool_ok pool_ok_in(tree)
+
+/*
+ * What a move to other storage touches: the old array, the new one, and the
+ * mirror of nodes that were never used.
+ */
+#define POOL_UNUSED(from) \
+  mirror_key[from .. TREE_NODES - 1], mirror_tag[from .. TREE_NODES - 1], \
+  mirror_child[from .. TREE_NODES - 1], mirror_span[from .. TREE_NODES - 1], \
+  mirror_count[from .. TREE_NODES - 1], mirror_level[from .. TREE_NODES - 1]
+#define POOL_STORAGE(m) \
+  m->nodes, m->capacity, m->nodes[0 .. m->capacity - 1], \
+  \at(m->nodes, Post)[0 .. \at(m->capacity, Post) - 1], \
+  mirror_nodes, mirror_capacity, POOL_UNUSED(mirror_fresh + 1), pool_held, storage_got, storage_owner
+
+/* Node x's rows and count, from memory to the mirror. */
+/*@ ghost
+/@ requires node: 1 <= x && \valid_read(m) && \valid_read(m->nodes + (x - 1));
+ @ terminates \true; exits \false;
+ @ assigns mirror_key[x], mirror_tag[x], mirror_child[x], mirror_count[x];
+ @ ensures count: mirror_count[x] == m->nodes[x - 1].count;
+ @ ensures keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+     mirror_key[x].v[j] == m->nodes[x - 1].key[j];
+ @ ensures tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+     mirror_tag[x].v[j] == m->nodes[x - 1].tag[j];
+ @ ensures children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+     mirror_child[x].v[j] == m->nodes[x - 1].child[j]; @/
+static void pool_note_rows(const struct mem_alloc *m, uint32_t x)
+{
+  uint32_t i = 0;
+  mirror_count[x] = m->nodes[x - 1].count;
+  /@ loop invariant range: 0 <= i <= MEM_ALLOC_FAN_OUT;
+   @ loop invariant keys: \forall integer j; 0 <= j < i ==> mirror_key[x].v[j] == m->nodes[x - 1].key[j];
+   @ loop invariant tags: \forall integer j; 0 <= j < i ==> mirror_tag[x].v[j] == m->nodes[x - 1].tag[j];
+   @ loop invariant children: \forall integer j; 0 <= j < i ==>
+       mirror_child[x].v[j] == m->nodes[x - 1].child[j];
+   @ loop assigns i, mirror_key[x], mirror_tag[x], mirror_child[x];
+   @ loop variant MEM_ALLOC_FAN_OUT - i; @/
+  while (i < MEM_ALLOC_FAN_OUT) {
+    mirror_key[x].v[i] = m->nodes[x - 1].key[i];
+    mirror_tag[x].v[i] = m->nodes[x - 1].tag[i];
+    mirror_child[x].v[i] = m->nodes[x - 1].child[i];
+    i++;
+  }
+}
+*/
+
+#endif
