@@ -148,7 +148,7 @@ def prove_all(pairs, options):
 
 
 def add_options(parser):
-  parser.add_argument("--timeout", type=int, default=12, metavar="S", help="seconds for each goal (12)")
+  parser.add_argument("--timeout", type=int, default=24, metavar="S", help="seconds for each goal (24)")
   parser.add_argument("--jobs", type=int, default=1, metavar="N", help="functions at a time (1)")
   parser.add_argument("--par", type=int, default=1, metavar="N", help="provers at a time for a function (1)")
   parser.add_argument("--cache", metavar="DIR", help="use provers' answers of earlier runs; for daily work")
