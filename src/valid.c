@@ -141,18 +141,19 @@ static bool valid_height(uint32_t top, uint64_t runs)
 static bool valid_tree(const struct mem_alloc *m)
 {
   struct valid_walk walk;
-  bool valid = pool_root(m) <= m->fresh && pool_level(m, pool_root(m)) >= 0 && pool_level(m, pool_root(m)) < MAP_LEVELS;
+  const uint32_t root = pool_root(m);
+  bool valid = root <= m->fresh && pool_level(m, root) >= 0 && pool_level(m, root) < MAP_LEVELS;
   bool more = valid;
   if (valid) {
-    walk.top = (uint32_t)pool_level(m, pool_root(m));
+    walk.top = (uint32_t)pool_level(m, root);
     walk.level = walk.top;
-    walk.node[walk.top] = pool_root(m);
+    walk.node[walk.top] = root;
     walk.slot[walk.top] = 0;
     walk.last[walk.top] = UINT64_MAX;
     walk.nodes = 1;
     walk.runs = 0;
     walk.state = FIT_ABSENT;
-    valid = valid_node(m, pool_root(m), walk.top, 0, UINT64_MAX) && (walk.top == 0u || pool_count(m, pool_root(m)) > 1u);
+    valid = valid_node(m, root, walk.top, 0, UINT64_MAX) && (walk.top == 0u || pool_count(m, root) > 1u);
   }
   while (valid && more) {
     valid = valid_step(m, &walk, &more);
