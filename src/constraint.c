@@ -63,7 +63,10 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
 /* Cut the cursor's FREE run at address, which lies in it. False if there is no memory. */
 static bool constraint_cut(struct mem_alloc *m, struct map_cursor run, uint64_t address, struct map_way *way)
 {
-  const struct map_cursor cursor = map_ensure_room(m, run, way, address, run.last);
+  struct map_cursor cursor = run;
+  if (!map_has_room(m, cursor, way, address, cursor.last)) {
+    cursor = map_find_room(m, address, way);
+  }
   if (cursor.found) {
     map_carve(m, cursor, way, address, cursor.last, (uint8_t)(FIT_FREE + fit_order(address, cursor.last)));
   }

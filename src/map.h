@@ -236,17 +236,6 @@ static inline bool map_has_room(const struct mem_alloc *m, struct map_cursor cur
 /* The run that holds address, in a leaf with room for map_carve; not found if there is no memory. */
 struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way);
 
-/* The cursor's run, in a leaf with room for map_carve of [first, last]; not found if no memory. */
-static inline struct map_cursor map_ensure_room(struct mem_alloc *m, struct map_cursor cursor,
-                                                struct map_way *way, uint64_t first, uint64_t last)
-{
-  struct map_cursor result = cursor;
-  if (!map_has_room(m, cursor, way, first, last)) {
-    result = map_find_room(m, first, way);
-  }
-  return result;
-}
-
 /*
  * Make [first, last], part of the cursor's run, a run of its own with that tag; what is left of the old run
  * on either side stays what it was. The leaf must have room. The tag is not of a FREE run unless the old run

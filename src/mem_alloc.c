@@ -66,7 +66,9 @@ static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t las
   struct map_cursor cursor = map_find(m, first, &way);
   if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
     status = MEM_ALLOC_NO_MEMORY;
-    cursor = map_ensure_room(m, cursor, &way, first, last);
+    if (!map_has_room(m, cursor, &way, first, last)) {
+      cursor = map_find_room(m, first, &way);
+    }
     if (cursor.found) {
       map_carve(m, cursor, &way, first, last, FIT_ABSENT);
       cursor = map_find(m, first, &way);
@@ -100,7 +102,9 @@ static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, 
     const uint64_t place = cursor.place;
     const uint64_t last = place + request.span;
     status = MEM_ALLOC_NO_MEMORY;
-    cursor = map_ensure_room(m, cursor, &way, place, last);
+    if (!map_has_room(m, cursor, &way, place, last)) {
+      cursor = map_find_room(m, place, &way);
+    }
     if (cursor.found) {
       map_carve(m, cursor, &way, place, last, FIT_ALLOCATED);
       *address = place;
