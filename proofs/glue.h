@@ -20,13 +20,15 @@
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].key[j] == t.key[x].v[j];
   predicate glue_tags{L}(struct mem_alloc *m, struct tree_state t, integer x) =
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].tag[j] == t.tag[x].v[j];
+  predicate glue_bins{L}(struct mem_alloc *m, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].bin[j] == t.bin[x].v[j];
   predicate glue_children{L}(struct mem_alloc *m, struct tree_state t, integer x) =
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].child[j] == t.child[x].v[j];
   predicate glue_numbers{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    m->nodes[x - 1].span == t.span[x] && m->nodes[x - 1].count == t.count[x] &&
+    m->nodes[x - 1].count == t.count[x] &&
     m->nodes[x - 1].level == t.level[x];
   predicate glue_at{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    glue_keys(m, t, x) && glue_tags(m, t, x) && glue_children(m, t, x) && glue_numbers(m, t, x);
+    glue_keys(m, t, x) && glue_tags(m, t, x) && glue_bins(m, t, x) && glue_children(m, t, x) && glue_numbers(m, t, x);
 
   predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
     \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&

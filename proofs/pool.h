@@ -90,7 +90,7 @@
  */
 #define POOL_UNUSED(from) \
   mirror_key[from .. TREE_NODES - 1], mirror_tag[from .. TREE_NODES - 1], \
-  mirror_child[from .. TREE_NODES - 1], mirror_span[from .. TREE_NODES - 1], \
+  mirror_child[from .. TREE_NODES - 1], mirror_bin[from .. TREE_NODES - 1], \
   mirror_count[from .. TREE_NODES - 1], mirror_level[from .. TREE_NODES - 1]
 #define POOL_STORAGE(m) \
   m->nodes, m->capacity, m->nodes[0 .. m->capacity - 1], \
@@ -101,12 +101,14 @@
 /*@ ghost
 /@ requires node: 1 <= x && \valid_read(m) && \valid_read(m->nodes + (x - 1));
  @ terminates \true; exits \false;
- @ assigns mirror_key[x], mirror_tag[x], mirror_child[x], mirror_count[x];
+ @ assigns mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
  @ ensures count: mirror_count[x] == m->nodes[x - 1].count;
  @ ensures keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
      mirror_key[x].v[j] == m->nodes[x - 1].key[j];
  @ ensures tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
      mirror_tag[x].v[j] == m->nodes[x - 1].tag[j];
+ @ ensures bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+     mirror_bin[x].v[j] == m->nodes[x - 1].bin[j];
  @ ensures children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
      mirror_child[x].v[j] == m->nodes[x - 1].child[j]; @/
 static void pool_note_rows(const struct mem_alloc *m, uint32_t x)
@@ -116,13 +118,15 @@ static void pool_note_rows(const struct mem_alloc *m, uint32_t x)
   /@ loop invariant range: 0 <= i <= MEM_ALLOC_FAN_OUT;
    @ loop invariant keys: \forall integer j; 0 <= j < i ==> mirror_key[x].v[j] == m->nodes[x - 1].key[j];
    @ loop invariant tags: \forall integer j; 0 <= j < i ==> mirror_tag[x].v[j] == m->nodes[x - 1].tag[j];
+   @ loop invariant bins: \forall integer j; 0 <= j < i ==> mirror_bin[x].v[j] == m->nodes[x - 1].bin[j];
    @ loop invariant children: \forall integer j; 0 <= j < i ==>
        mirror_child[x].v[j] == m->nodes[x - 1].child[j];
-   @ loop assigns i, mirror_key[x], mirror_tag[x], mirror_child[x];
+   @ loop assigns i, mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x];
    @ loop variant MEM_ALLOC_FAN_OUT - i; @/
   while (i < MEM_ALLOC_FAN_OUT) {
     mirror_key[x].v[i] = m->nodes[x - 1].key[i];
     mirror_tag[x].v[i] = m->nodes[x - 1].tag[i];
+    mirror_bin[x].v[i] = m->nodes[x - 1].bin[i];
     mirror_child[x].v[i] = m->nodes[x - 1].child[i];
     i++;
   }

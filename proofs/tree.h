@@ -9,8 +9,8 @@
  * The state has three parts: what the fields of struct mem_alloc and of its
  * nodes hold, by node number (glue.h says that memory holds the same); what
  * the tree means but does not store, namely whether a node is part of the
- * tree, the range [lo, hi] it covers, and a bound (most) of all tags below
- * it; and the abstract map: for every address whether a run starts there,
+ * tree, the range [lo, hi] it covers, and bounds of all tags (most) and of
+ * all FREE runs' bins (longest) below it; and the abstract map: for every address whether a run starts there,
  * with what tag, and where it ends.
  *
  * Every predicate takes the state as its first parameter, so that it can be
@@ -32,16 +32,17 @@
 /*@ ghost
   struct key_row { uint64_t v[MEM_ALLOC_FAN_OUT]; };
   struct tag_row { uint8_t v[MEM_ALLOC_FAN_OUT]; };
+  struct bin_row { int16_t v[MEM_ALLOC_FAN_OUT]; };
   struct child_row { uint32_t v[MEM_ALLOC_FAN_OUT]; };
 
   struct tree_state {
     // what memory holds
     struct key_row key[TREE_NODES];
     struct tag_row tag[TREE_NODES];
+    struct bin_row bin[TREE_NODES];
     struct child_row child[TREE_NODES];
-    uint64_t span[TREE_NODES];
     uint16_t count[TREE_NODES];
-    int16_t level[TREE_NODES];
+    int8_t level[TREE_NODES];
     uint32_t root;
     uint32_t capacity;
     uint32_t fresh;
@@ -54,6 +55,7 @@
     uint64_t hi[TREE_NODES];
     uint8_t in[TREE_NODES];
     uint8_t most[TREE_NODES];
+    int16_t longest[TREE_NODES];
     // which node is where: see pool.h
     uint8_t taken[TREE_NODES];
     uint32_t used[TREE_NODES];
@@ -79,7 +81,7 @@
 #define mirror_key tree.key
 #define mirror_tag tree.tag
 #define mirror_child tree.child
-#define mirror_span tree.span
+#define mirror_bin tree.bin
 #define mirror_count tree.count
 #define mirror_level tree.level
 #define mirror_root tree.root
@@ -93,6 +95,7 @@
 #define node_hi tree.hi
 #define node_in tree.in
 #define node_most tree.most
+#define node_longest tree.longest
 
 /*@
   // 0: no run starts at a; else the run's tag plus one
@@ -151,16 +154,24 @@
     \forall integer j, k; 0 <= j < t.count[x] &&
       t.key[x].v[j] < k <= slot_last_in(t, x, j, t.hi[x]) ==> run_code_in(t, k) == 0;
 
-  // no run that starts in x has a larger tag, no FREE one is longer
+  // no run that starts in x has a larger tag, no FREE one a larger bin
   predicate tags_below_in(struct tree_state t, integer x) =
     \forall integer k; t.lo[x] <= k <= t.hi[x] ==> run_code_in(t, k) <= t.most[x] + 1;
   predicate spans_below_in(struct tree_state t, integer x) =
-    \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==> run_last_in(t, k) - k <= t.span[x];
+    \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==> run_last_in(t, k) - k + 1 <= bin_most(t.longest[x]);
 
-  // an entry's tag covers the child
+  // an entry's tag and bin cover the child
   predicate covers_in(struct tree_state t, integer x) =
     t.level[x] > 0 ==>
-    \forall integer j; 0 <= j < t.count[x] ==> t.most[t.child[x].v[j]] <= t.tag[x].v[j];
+    \forall integer j; 0 <= j < t.count[x] ==>
+      t.most[t.child[x].v[j]] <= t.tag[x].v[j] && t.longest[t.child[x].v[j]] <= t.bin[x].v[j];
+
+  // in a leaf, the bin of a FREE run is large enough, and no other run has one
+  predicate leaf_bins_in(struct tree_state t, integer x) =
+    t.level[x] == 0 ==>
+    \forall integer j; 0 <= j < t.count[x] ==>
+      (t.tag[x].v[j] >= FIT_FREE ?
+       slot_last_in(t, x, j, t.hi[x]) - t.key[x].v[j] + 1 <= bin_most(t.bin[x].v[j]) : t.bin[x].v[j] == 0);
 
   // ---- the tree ----
 
@@ -173,13 +184,14 @@
   predicate all_gaps_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> leaf_gaps_in(t, x);
   predicate all_tags_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> tags_below_in(t, x);
   predicate all_spans_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> spans_below_in(t, x);
+  predicate all_bins_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> leaf_bins_in(t, x);
   predicate all_covers_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> covers_in(t, x);
   predicate root_ok_in(struct tree_state t) =
     node_is_in(t, t.root) && t.lo[t.root] == 0 && t.hi[t.root] == TREE_TOP;
 
   predicate tree_ok_in(struct tree_state t, integer levels) =
     all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) &&
-    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_covers_in(t) && root_ok_in(t);
+    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_bins_in(t) && all_covers_in(t) && root_ok_in(t);
 */
 
 /*@
@@ -194,8 +206,8 @@
     run_free_in(t, k) && holds(k, run_last_in(t, k), r.span, r.align);
 
   // what the summaries can tell of the run that starts at k: it may hold a request
-  predicate run_passes_in(struct tree_state t, integer k, integer least, integer span) =
-    run_starts_in(t, k) && run_code_in(t, k) > least && run_last_in(t, k) - k >= span;
+  predicate run_passes_in(struct tree_state t, integer k, struct fit_request r) =
+    run_starts_in(t, k) && run_code_in(t, k) > r.least && run_last_in(t, k) - k >= r.span;
 */
 
 /* The same of the allocator at work. */
@@ -223,11 +235,13 @@
 #define all_gaps all_gaps_in(tree)
 #define all_tags all_tags_in(tree)
 #define all_spans all_spans_in(tree)
+#define leaf_bins(x) leaf_bins_in(tree, x)
+#define all_bins all_bins_in(tree)
 #define all_covers all_covers_in(tree)
 #define root_ok root_ok_in(tree)
 #define tree_ok(levels) tree_ok_in(tree, levels)
 #define tags_exact tags_exact_in(tree)
 #define run_fits(k, r) run_fits_in(tree, k, r)
-#define run_passes(k, least, span) run_passes_in(tree, k, least, span)
+#define run_passes(k, r) run_passes_in(tree, k, r)
 
 #endif

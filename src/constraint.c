@@ -64,11 +64,11 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
 static bool constraint_cut(struct mem_alloc *m, struct map_cursor run, uint64_t address, struct map_way *way)
 {
   struct map_cursor cursor = run;
-  if (!map_has_room(m, cursor, way, address, cursor.last)) {
+  if (!map_has_room(m, way, cursor.last, address, cursor.last)) {
     cursor = map_find_room(m, address, way);
   }
   if (cursor.found) {
-    map_carve(m, cursor, way, address, cursor.last, (uint8_t)(FIT_FREE + fit_order(address, cursor.last)));
+    map_carve(m, way, cursor.last, address, cursor.last, FIT_FREE);
   }
   return cursor.found;
 }
@@ -104,7 +104,7 @@ static void constraint_uncut_all(struct mem_alloc *m)
     struct map_way way;
     struct map_cursor run = map_find(m, address, &way);
     if (run.tag >= FIT_FREE) {
-      map_paint(m, run, &way, FIT_FREE);
+      map_paint(m, &way, run.last, run.leaf_last, FIT_FREE);
       run = map_find(m, address, &way);
     }
     more = run.last < UINT64_MAX;
@@ -128,7 +128,7 @@ static void constraint_commit(struct mem_alloc *m, const struct mem_alloc *m_con
       address = run.last + 1u;
     }
     if (run.tag >= FIT_FREE && limit.tag < FIT_FREE) {
-      map_paint(m, run, &way, FIT_ABSENT);
+      map_paint(m, &way, run.last, run.leaf_last, FIT_ABSENT);
     }
   }
 }

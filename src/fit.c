@@ -98,42 +98,61 @@ static void lemma_unique(uint64_t x, uint8_t k)
 }
 */
 
-uint8_t fit_order(uint64_t start, uint64_t last)
+/* The bin of a size, which is of that order. */
+static inline int16_t fit_bin_of(uint64_t size, uint8_t order)
 {
-  const uint64_t span = last - start;
-  uint64_t first;
-  uint8_t order;
-  if (span == UINT64_MAX) {
-    /*@ ghost lemma_power_range(63); lemma_power_step(62); lemma_half(63); */
-    /*@ assert whole: largest_order(start, last, 63); */
-    return 63; /* the whole space: its size is not a uint64_t */
+  int16_t bin = (int16_t)(size % (2u * FIT_BINS));
+  if (order > FIT_BIN_BITS) {
+    const uint8_t shift = (uint8_t)(order - FIT_BIN_BITS);
+    bin = (int16_t)(FIT_BINS * shift + (int32_t)(size >> shift));
   }
-  order = bits_floor_log2(span + 1);
-  /*@ ghost lemma_power_range(order); lemma_shorter(order); */
+  return bin;
+}
+
+/* fit_order of a run of size addresses, which are of that order: that, or one less. */
+static inline uint8_t fit_order_of(uint64_t start, uint64_t last, uint8_t order)
+{
+  uint64_t first;
   if (bits_align_up(start, order, &first) && first <= last && last - first >= ((uint64_t)1 << order) - 1) {
-    /*@ assert place: place_in(first, start, last, (1 << order) - 1, order); */
-    /*@ assert fits: largest_order(start, last, order); */
     return order;
   }
-  /*@ assert cut: !holds_order(start, last, order); */
-  /*@ assert single: place_in(start, start, last, 0, 0); */
-  /*@ assert not_one: order > 0; */
-  /*@ ghost lemma_power_step((uint8_t)(order - 1)); lemma_half((uint8_t)(order - 1)); */
-  /*@ assert lower: largest_order(start, last, order - 1); */
-  /* Two neighbouring half blocks can be cut badly, but one of the two is whole. */
   return (uint8_t)(order - 1);
 }
 
-uint8_t fit_least_tag(uint64_t span, uint8_t align)
+uint8_t fit_order(uint64_t start, uint64_t last)
 {
-  const uint8_t order = bits_floor_log2(span + 1);
-  /*@ ghost lemma_unique(span + 1, order); lemma_order_lower(align); */
-  if (align >= order) {
-    /*@ ghost lemma_head(span + 1, align, order); */
-    return (uint8_t)(FIT_FREE + order);
+  const uint64_t span = last - start;
+  if (span == UINT64_MAX) {
+    return 63; /* the whole space: its size is not a uint64_t */
   }
-  /*@ ghost lemma_power_step((uint8_t)(order - 1)); lemma_part(span + 1, align, (uint8_t)(order - 1)); */
-  return (uint8_t)(FIT_FREE + order - 1);
+  return fit_order_of(start, last, bits_floor_log2(span + 1));
+}
+
+struct fit_mark fit_free_mark(uint64_t start, uint64_t last)
+{
+  const uint64_t span = last - start;
+  struct fit_mark mark = {FIT_FREE + 63, FIT_BINS * 56};
+  if (span < UINT64_MAX) {
+    const uint8_t order = bits_floor_log2(span + 1u);
+    mark.tag = (uint8_t)(FIT_FREE + fit_order_of(start, last, order));
+    mark.bin = fit_bin_of(span + 1u, order);
+  }
+  return mark;
+}
+
+struct fit_request fit_needs(uint64_t size, uint8_t order, uint8_t align)
+{
+  struct fit_request request;
+  request.span = size - 1u;
+  request.align = align;
+  request.least = FIT_FREE;
+  request.bin = 0;
+  if (align >= order) {
+    request.least = (uint8_t)(FIT_FREE + order);
+  } else {
+    request.bin = fit_bin_of(size, order);
+  }
+  return request;
 }
 
 bool fit_place(uint64_t start, uint64_t last, uint64_t span, uint8_t align, uint64_t *place)

@@ -33,11 +33,32 @@
  */
 enum { FIT_ABSENT = 0, FIT_ALLOCATED = 1, FIT_FREE = 2 };
 
+/*
+ * The bin of a FREE run is the class of its size: the size itself below
+ * 2 * FIT_BINS, then FIT_BINS classes to a power of two. A run that is not
+ * FREE has bin 0.
+ */
+enum { FIT_BINS = 512, FIT_BIN_BITS = 9 };
+
+/*@ // the least size of bin b
+    logic integer bin_least(integer b) =
+      b < FIT_BINS ? b : (FIT_BINS + b % FIT_BINS) * (1 << (b / FIT_BINS - 1));
+    // and the largest
+    logic integer bin_most(integer b) = bin_least(b + 1) - 1;
+*/
+
+/* What the entry of a run says. */
+struct fit_mark {
+  uint8_t tag;
+  int16_t bin;
+};
+
 /* What a block needs. */
 struct fit_request {
   uint64_t span;   /* its size less one: last - first */
   uint8_t align;   /* its first address is a multiple of 2^align; at most 63 */
-  uint8_t least;   /* fit_least_tag(span, align): no run of a lower tag can hold it */
+  int16_t bin;     /* if not 0, no run of a lower bin can hold it: this is to be searched for */
+  uint8_t least;   /* otherwise: no run of a lower tag can hold it */
 };
 
 /* The largest k <= 63 such that an aligned block of 2^k lies in [start, last]. start <= last. */
@@ -51,24 +72,35 @@ struct fit_request {
 uint8_t fit_order(uint64_t start, uint64_t last);
 
 /*
- * The lowest tag of a FREE run that can hold such a block. Necessary, and for
- * a naturally aligned power of two also sufficient.
+ * What a block of size addresses at a multiple of 2^align needs; order is the size's. The least tag and the
+ * bin are necessary; for a naturally aligned power of two the tag is also sufficient.
  */
-/*@ requires span: span < UINT64_MAX;
+/*@ requires order: order <= 63 && (1 << order) <= size < 2 * (1 << order);
     requires count: align <= 63;
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures range: FIT_FREE <= \result <= FIT_FREE + 63;
-    ensures value: \forall integer f; 0 <= f <= 63 && (1 << f) <= span + 1 < 2 * (1 << f)
-      ==> \result == FIT_FREE + (align >= f ? f : f - 1);
-    ensures necessary: \forall integer start, last, k; 0 <= start && largest_order(start, last, k)
-      && holds(start, last, span, align) ==> \result <= FIT_FREE + k;
-    ensures sufficient: span + 1 == (1 << align) ==>
-      \forall integer start, last, k; largest_order(start, last, k) && \result <= FIT_FREE + k
-      ==> holds(start, last, span, align);
+    ensures block: \result.span == size - 1 && \result.align == align;
+    ensures range: FIT_FREE <= \result.least <= FIT_FREE + 63 && 0 <= \result.bin <= FIT_BINS * 56;
+    ensures tag_necessary: \forall integer start, last, k; 0 <= start && largest_order(start, last, k)
+      && holds(start, last, size - 1, align) ==> \result.least <= FIT_FREE + k;
+    ensures bin_necessary: \forall integer b; 0 <= b < \result.bin ==> bin_most(b) < size;
+    ensures sufficient: size == (1 << align) ==> \result.bin == 0 &&
+      \forall integer start, last, k; largest_order(start, last, k) && \result.least <= FIT_FREE + k
+      ==> holds(start, last, size - 1, align);
 */
-uint8_t fit_least_tag(uint64_t span, uint8_t align);
+struct fit_request fit_needs(uint64_t size, uint8_t order, uint8_t align);
+
+/* What the entry of the FREE run [start, last] says. start <= last. */
+/*@ requires run: start <= last;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: FIT_FREE <= \result.tag <= FIT_FREE + 63 && 0 <= \result.bin <= FIT_BINS * 56;
+    ensures largest: largest_order(start, last, \result.tag - FIT_FREE);
+    ensures bin: bin_least(\result.bin) <= last - start + 1 <= bin_most(\result.bin);
+*/
+struct fit_mark fit_free_mark(uint64_t start, uint64_t last);
 
 /* The lowest multiple p of 2^align with start <= p and p + span <= last, to *place; false if none. */
 /*@ requires run: start <= last;

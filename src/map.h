@@ -5,15 +5,15 @@
 /*
  * The runs as an augmented B+-tree. Every run is one leaf entry: key = first
  * address, tag = what it is (fit.h). The runs tile the whole space, so that a
- * run ends where the next one starts. Inner entries have the first address,
- * the node number and the largest tag of a child. Every node also has a span,
- * the largest (last - first) of the FREE runs below it.
+ * run ends where the next one starts; the bin of a FREE run is its size class.
+ * Inner entries have the first address, the node number, the largest tag and
+ * the largest bin of a child.
  *
  * Each node covers a range of addresses that starts at its first key. Nodes
  * other than an inner root may have a single entry, but two neighbouring
  * children of one parent together have at least MEM_ALLOC_FAN_OUT / 2.
  *
- * Tags and spans of inner entries may be larger than what is below only
+ * Tags and bins of inner entries may be larger than what is below only
  * between the steps of one operation: never smaller, at any time. So raising
  * a summary comes before, and lowering it after, the edit it belongs to.
  */
@@ -83,9 +83,10 @@ struct map_way {
   predicate way_ok{L}(struct map_way *way, integer from) =
     way_top(way, from) && way_nodes(way, from) && way_slots(way, from) && way_links(way, from);
 
-  // the request is one that can be asked for, and no run of a tag below request.least can hold it
+  // the request is one that can be asked for, and no run of a lower tag or bin can hold it
   predicate request_ok(struct fit_request r) =
     r.span < TREE_TOP && r.align <= 63 && FIT_FREE <= r.least &&
+    (\forall integer b; 0 <= b < r.bin ==> bin_most(b) < r.span + 1) &&
     \forall integer start, last, k; 0 <= start && largest_order(start, last, k) &&
       holds(start, last, r.span, r.align) ==> r.least <= FIT_FREE + k;
 */
@@ -180,19 +181,13 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct m
 */
 struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request, struct map_way *way);
 
-/* ---- map_summary.c: tags and spans above the leaves ---- */
+/* ---- map_summary.c: tags and bins of inner entries ---- */
 
-/* Before a FREE run of that tag and span appears in the way's leaf: raise all summaries above it. */
-void map_raise(struct mem_alloc *m, const struct map_way *way, uint8_t tag, uint64_t span);
+/* Before a run of that mark appears in the way's leaf: raise what is above it. */
+void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
 
-/*
- * After a FREE run of that tag and span went from the way's leaf, which ends at leaf_last: make all summaries
- * above it exact.
- */
-void map_lower(struct mem_alloc *m, const struct map_way *way, uint64_t leaf_last, uint8_t tag, uint64_t span);
-
-/* The largest span of the children of inner node x. */
-uint64_t map_child_span(const struct mem_alloc *m, uint32_t x);
+/* After a run of that mark went from the way's leaf: make what is above it exact. */
+void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
 
 /* ---- map_shape.c: reshaping the tree; no run changes ---- */
 
@@ -219,15 +214,15 @@ void map_thicken(struct mem_alloc *m, uint64_t address);
 /* Entries that map_carve adds to a leaf at most. */
 enum { MAP_CARVE_ENTRIES = 2 };
 
-/* Has the cursor's leaf room for map_carve of [first, last]? */
-static inline bool map_has_room(const struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way,
+/* Has the way's leaf room for map_carve of [first, last] out of its run, which ends at run_last? */
+static inline bool map_has_room(const struct mem_alloc *m, const struct map_way *way, uint64_t run_last,
                                 uint64_t first, uint64_t last)
 {
   uint32_t need = 0;
-  if (cursor.start < first) {
+  if (pool_key(m, map_way_node(way, 0), map_way_slot(way, 0)) < first) {
     need++;
   }
-  if (last < cursor.last) {
+  if (last < run_last) {
     need++;
   }
   return pool_count(m, map_way_node(way, 0)) + need <= MEM_ALLOC_FAN_OUT;
@@ -237,14 +232,18 @@ static inline bool map_has_room(const struct mem_alloc *m, struct map_cursor cur
 struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way);
 
 /*
- * Make [first, last], part of the cursor's run, a run of its own with that tag; what is left of the old run
+ * Make [first, last], part of the way's run, which ends at run_last, a run of its own with that tag (any FREE
+ * one for FREE); what is left of the old run
  * on either side stays what it was. The leaf must have room. The tag is not of a FREE run unless the old run
  * is FREE, too.
  */
-void map_carve(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint64_t first,
+void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first,
                uint64_t last, uint8_t tag);
 
-/* Make the cursor's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. */
-void map_paint(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint8_t state);
+/*
+ * Make the way's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. It ends
+ * at run_last, its leaf at leaf_last.
+ */
+void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state);
 
 #endif

@@ -12,14 +12,32 @@ static uint8_t map_state(uint8_t tag)
   return state;
 }
 
-/* The tag of the run [start, last] in the state of a run of that tag. */
-static uint8_t map_tag_of(uint8_t like, uint64_t start, uint64_t last)
+/* What the entry of the run [start, last] says if it is in the state of a run of that tag. */
+static struct fit_mark map_mark(uint8_t like, uint64_t start, uint64_t last)
 {
-  uint8_t tag = like;
+  struct fit_mark mark;
+  mark.tag = like;
+  mark.bin = 0;
   if (like >= FIT_FREE) {
-    tag = (uint8_t)(FIT_FREE + fit_order(start, last));
+    mark = fit_free_mark(start, last);
   }
-  return tag;
+  return mark;
+}
+
+/* Let the entry at slot of leaf x say that. */
+static void map_set_mark(struct mem_alloc *m, uint32_t x, uint32_t slot, struct fit_mark mark)
+{
+  pool_set_tag(m, x, slot, mark.tag);
+  pool_set_bin(m, x, slot, mark.bin);
+}
+
+/* What the entry at slot of leaf x says. */
+static struct fit_mark map_mark_at(const struct mem_alloc *m, uint32_t x, uint32_t slot)
+{
+  struct fit_mark mark;
+  mark.tag = pool_tag(m, x, slot);
+  mark.bin = pool_bin(m, x, slot);
+  return mark;
 }
 
 struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way)
@@ -31,24 +49,28 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
   return cursor;
 }
 
-void map_carve(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint64_t first,
-               uint64_t last, uint8_t tag)
+void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,
+               uint8_t tag)
 {
   const uint32_t x = map_way_node(way, 0);
   const uint32_t slot = map_way_slot(way, 0);
+  const uint64_t start = pool_key(m, x, slot);
+  const struct fit_mark old = map_mark_at(m, x, slot);
+  const struct fit_mark mark = map_mark(tag, first, last);
   uint32_t middle = slot;
-  if (cursor.start < first) {
+  if (start < first) {
     middle++;
-    pool_insert(m, x, middle, first, tag, 0);
-    pool_set_tag(m, x, slot, map_tag_of(cursor.tag, cursor.start, first - 1u));
+    pool_insert(m, x, middle, first, mark.tag, mark.bin, 0);
+    map_set_mark(m, x, slot, map_mark(old.tag, start, first - 1u));
   } else {
-    pool_set_tag(m, x, slot, tag);
+    map_set_mark(m, x, slot, mark);
   }
-  if (last < cursor.last) {
-    pool_insert(m, x, middle + 1u, last + 1u, map_tag_of(cursor.tag, last + 1u, cursor.last), 0);
+  if (last < run_last) {
+    const struct fit_mark rest = map_mark(old.tag, last + 1u, run_last);
+    pool_insert(m, x, middle + 1u, last + 1u, rest.tag, rest.bin, 0);
   }
-  if (cursor.tag >= FIT_FREE) {
-    map_lower(m, way, cursor.leaf_last, cursor.tag, cursor.last - cursor.start);
+  if (old.tag >= FIT_FREE) {
+    map_lower(m, way, old);
   }
 }
 
@@ -89,14 +111,15 @@ static void map_join_across(struct mem_alloc *m, uint64_t boundary, uint8_t stat
   left = map_find(m, boundary - 1u, &left_way);
   right = map_find(m, boundary, &right_way);
   if (map_state(left.tag) == state && map_state(right.tag) == state) {
-    const uint8_t tag = map_tag_of(state, left.start, right.last);
+    const struct fit_mark mark = map_mark(state, left.start, right.last);
+    const struct fit_mark old = map_mark_at(m, map_way_node(&right_way, 0), map_way_slot(&right_way, 0));
     if (state == FIT_FREE) {
-      map_raise(m, &left_way, tag, right.last - left.start);
+      map_raise(m, &left_way, mark);
     }
-    pool_set_tag(m, map_way_node(&left_way, 0), map_way_slot(&left_way, 0), tag);
+    map_set_mark(m, map_way_node(&left_way, 0), map_way_slot(&left_way, 0), mark);
     map_erase_run(m, &right_way);
     if (state == FIT_FREE) {
-      map_lower(m, &right_way, right.leaf_last, right.tag, right.last - right.start);
+      map_lower(m, &right_way, old);
     }
     map_compact(m, &right_way);
   }
@@ -108,40 +131,41 @@ static bool map_is_like(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
   return slot < pool_count(m, x) && map_state(pool_tag(m, x, slot)) == state;
 }
 
-void map_paint(struct mem_alloc *m, struct map_cursor cursor, const struct map_way *way, uint8_t state)
+void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state)
 {
   const uint32_t x = map_way_node(way, 0);
   const uint32_t slot = map_way_slot(way, 0);
   const bool joins_left = slot > 0u && map_is_like(m, x, slot - 1u, state);
   const bool joins_right = map_is_like(m, x, slot + 1u, state);
-  uint64_t start = cursor.start;
-  uint64_t last = cursor.last;
-  uint8_t tag;
+  uint64_t start = pool_key(m, x, slot);
+  uint64_t last = run_last;
+  const struct fit_mark old = map_mark_at(m, x, slot);
+  struct fit_mark mark;
   if (joins_left) {
     start = pool_key(m, x, slot - 1u);
   }
   if (joins_right) {
-    last = map_slot_last(m, x, slot + 1u, cursor.leaf_last);
+    last = map_slot_last(m, x, slot + 1u, leaf_last);
   }
-  tag = map_tag_of(state, start, last);
+  mark = map_mark(state, start, last);
   if (state == FIT_FREE) {
-    map_raise(m, way, tag, last - start);
+    map_raise(m, way, mark);
   }
-  pool_set_tag(m, x, slot, tag);
+  map_set_mark(m, x, slot, mark);
   if (joins_right) {
     pool_erase(m, x, slot + 1u);
   }
   if (joins_left) {
-    pool_set_tag(m, x, slot - 1u, tag);
+    map_set_mark(m, x, slot - 1u, mark);
     pool_erase(m, x, slot);
   }
-  if (cursor.tag >= FIT_FREE) {
-    map_lower(m, way, cursor.leaf_last, cursor.tag, cursor.last - cursor.start);
+  if (old.tag >= FIT_FREE) {
+    map_lower(m, way, old);
   }
   if (joins_left || joins_right) {
     map_compact(m, way);
   }
-  if (!joins_right && last == cursor.leaf_last && last < UINT64_MAX) {
+  if (!joins_right && last == leaf_last && last < UINT64_MAX) {
     map_join_across(m, last + 1u, state);
   }
   if (!joins_left && slot == 0u && start > 0u) {

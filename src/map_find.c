@@ -110,38 +110,37 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct m
 
 /*@
   // what slot j of x stands for is too small
-  predicate slot_fails(integer x, integer j, integer least, integer span) =
-    mirror_tag[x].v[j] < least ||
-    (mirror_level[x] > 0 && mirror_span[mirror_child[x].v[j]] < span) ||
-    (mirror_level[x] == 0 && slot_last(x, j, node_hi[x]) - mirror_key[x].v[j] < span);
+  predicate slot_fails(integer x, integer j, struct fit_request r) =
+    mirror_tag[x].v[j] < r.least || mirror_bin[x].v[j] < r.bin;
 
   // no run that starts in [from, last] passes
-  predicate none_passes(integer from, integer last, integer least, integer span) =
-    \forall integer k; from <= k <= last ==> !run_passes(k, least, span);
+  predicate none_passes(integer from, integer last, struct fit_request r) =
+    \forall integer k; from <= k <= last ==> !run_passes(k, r);
 */
 
 /* What a failing slot of an inner node stands for holds no run that passes; */
 /*@ ghost
 /@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && mirror_level[x] > 0 && j < mirror_count[x];
- @ requires fails: FIT_FREE <= least && slot_fails(x, j, least, span);
+ @ requires fails: slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), least, span); @/
-static void lemma_child_fails(uint32_t x, uint32_t j, uint8_t least, uint64_t span)
+ @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), request); @/
+static void lemma_child_fails(uint32_t x, uint32_t j, struct fit_request request)
 {
   /@ assert kid: kid(x, j, mirror_child[x].v[j]); @/
   /@ assert tags: tags_below(mirror_child[x].v[j]); @/
   /@ assert spans: spans_below(mirror_child[x].v[j]); @/
-  /@ assert covers: node_most[mirror_child[x].v[j]] <= mirror_tag[x].v[j]; @/
+  /@ assert tag: node_most[mirror_child[x].v[j]] <= mirror_tag[x].v[j]; @/
+  /@ assert bin: node_longest[mirror_child[x].v[j]] <= mirror_bin[x].v[j]; @/
 }
 */
 
-/* nor does one of a leaf. */
+/* and what one of a leaf stands for is no such run. */
 /*@ ghost
 /@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && mirror_level[x] == 0 && j < mirror_count[x];
- @ requires fails: slot_fails(x, j, least, span);
+ @ requires fails: slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), least, span); @/
-static void lemma_run_fails(uint32_t x, uint32_t j, uint8_t least, uint64_t span)
+ @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), request); @/
+static void lemma_run_fails(uint32_t x, uint32_t j, struct fit_request request)
 {
   /@ assert hits: leaf_hits(x); @/
   /@ assert gaps: leaf_gaps(x); @/
@@ -151,85 +150,52 @@ static void lemma_run_fails(uint32_t x, uint32_t j, uint8_t least, uint64_t span
 /* So where all slots from `start` up to `slot` fail, no run passes from the one's beginning to the other's. */
 /*@ ghost
 /@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && start < mirror_count[x] && start <= slot <= mirror_count[x];
- @ requires least: FIT_FREE <= least;
- @ requires fail: \forall integer j; start <= j < slot ==> slot_fails(x, j, least, span);
+ @ requires fail: \forall integer j; start <= j < slot ==> slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures part: slot < mirror_count[x] ==>
-     none_passes(mirror_key[x].v[start], mirror_key[x].v[slot] - 1, least, span);
- @ ensures all: slot == mirror_count[x] ==> none_passes(mirror_key[x].v[start], node_hi[x], least, span); @/
-static void lemma_slots_fail(uint32_t x, uint32_t start, uint32_t slot, uint8_t least, uint64_t span)
+     none_passes(mirror_key[x].v[start], mirror_key[x].v[slot] - 1, request);
+ @ ensures all: slot == mirror_count[x] ==> none_passes(mirror_key[x].v[start], node_hi[x], request); @/
+static void lemma_slots_fail(uint32_t x, uint32_t start, uint32_t slot, struct fit_request request)
 {
   uint32_t j = start;
   /@ loop invariant range: start <= j <= slot;
    @ loop invariant part: j < mirror_count[x] ==>
-       none_passes(mirror_key[x].v[start], mirror_key[x].v[j] - 1, least, span);
-   @ loop invariant all: j == mirror_count[x] ==> none_passes(mirror_key[x].v[start], node_hi[x], least, span);
+       none_passes(mirror_key[x].v[start], mirror_key[x].v[j] - 1, request);
+   @ loop invariant all: j == mirror_count[x] ==> none_passes(mirror_key[x].v[start], node_hi[x], request);
    @ loop assigns j;
    @ loop variant slot - j; @/
   while (j < slot) {
     if (mirror_level[x] > 0) {
-      lemma_child_fails(x, j, least, span);
+      lemma_child_fails(x, j, request);
     } else {
-      lemma_run_fails(x, j, least, span);
+      lemma_run_fails(x, j, request);
     }
     j++;
   }
 }
 */
 
-/* The lowest slot from `from` on of inner node x below which the request may fit, or the count. */
+/* The lowest slot from `from` on of node x that lets the request pass, or the count. */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
-    requires node: node_is(x) && mirror_level[x] > 0 && from < mirror_count[x];
+    requires node: node_is(x) && from < mirror_count[x];
+    requires request: request_ok(request);
     terminates \true;
     exits \false;
     assigns \nothing;
     ensures range: from <= \result <= mirror_count[x];
-    ensures lowest: \forall integer j; from <= j < \result ==> slot_fails(x, j, request.least, request.span);
-    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= request.least;
+    ensures lowest: \forall integer j; from <= j < \result ==> slot_fails(x, j, request);
+    ensures found: \result < mirror_count[x] ==>
+      mirror_tag[x].v[\result] >= FIT_FREE || mirror_bin[x].v[\result] > 0;
 */
-static uint32_t map_next_child(const struct mem_alloc *m, uint32_t x, uint32_t from, struct fit_request request)
+static inline uint32_t map_next_entry(const struct mem_alloc *m, uint32_t x, uint32_t from,
+                                      struct fit_request request)
 {
-  const uint32_t count = pool_count(m, x);
-  uint32_t slot = pool_first(m, x, from, request.least);
-  /*@ loop invariant range: from <= slot <= mirror_count[x];
-      loop invariant lowest: \forall integer j; from <= j < slot ==>
-        slot_fails(x, j, request.least, request.span);
-      loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
-      loop assigns slot;
-      loop variant mirror_count[x] - slot;
-  */
-  while (slot < count && pool_span(m, pool_child(m, x, slot)) < request.span) {
-    slot = pool_first(m, x, slot + 1u, request.least);
-  }
-  return slot;
-}
-
-/* The lowest slot from `from` on of leaf x, which ends at last, whose run is long enough, or the count. */
-/*@ requires glue: glue(m);
-    requires tree: tree_ok(MAP_LEVELS);
-    requires node: node_is(x) && mirror_level[x] == 0 && from < mirror_count[x] && last == node_hi[x];
-    terminates \true;
-    exits \false;
-    assigns \nothing;
-    ensures range: from <= \result <= mirror_count[x];
-    ensures lowest: \forall integer j; from <= j < \result ==> slot_fails(x, j, request.least, request.span);
-    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= request.least;
-*/
-static uint32_t map_next_run(const struct mem_alloc *m, uint32_t x, uint32_t from, uint64_t last,
-                             struct fit_request request)
-{
-  const uint32_t count = pool_count(m, x);
-  uint32_t slot = pool_first(m, x, from, request.least);
-  /*@ loop invariant range: from <= slot <= mirror_count[x];
-      loop invariant lowest: \forall integer j; from <= j < slot ==>
-        slot_fails(x, j, request.least, request.span);
-      loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
-      loop assigns slot;
-      loop variant mirror_count[x] - slot;
-  */
-  while (slot < count && map_slot_last(m, x, slot, last) - pool_key(m, x, slot) < request.span) {
-    slot = pool_first(m, x, slot + 1u, request.least);
+  uint32_t slot;
+  if (request.bin > 0) {
+    slot = pool_first_bin(m, x, from, request.bin);
+  } else {
+    slot = pool_first(m, x, from, request.least);
   }
   return slot;
 }
@@ -254,33 +220,28 @@ static uint32_t map_start_slot(const struct mem_alloc *m, uint32_t x, uint64_t f
   return slot;
 }
 
-/* The lowest slot of node x, which ends at last, at or after from that the request may be at, or the count. */
+/* The lowest slot of node x at or after from that the request may be at, or the count. */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
-    requires node: node_is(x) && from <= node_hi[x] && last == node_hi[x];
-    requires least: FIT_FREE <= request.least;
+    requires node: node_is(x) && from <= node_hi[x];
+    requires request: request_ok(request);
     terminates \true;
     exits \false;
     assigns \nothing;
     ensures range: 0 <= \result <= mirror_count[x];
     ensures part: \result < mirror_count[x] ==> \forall integer k;
-      node_lo[x] <= k < mirror_key[x].v[\result] && from <= k ==> !run_passes(k, request.least, request.span);
+      node_lo[x] <= k < mirror_key[x].v[\result] && from <= k ==> !run_passes(k, request);
     ensures all: \result == mirror_count[x] ==> \forall integer k;
-      node_lo[x] <= k <= node_hi[x] && from <= k ==> !run_passes(k, request.least, request.span);
+      node_lo[x] <= k <= node_hi[x] && from <= k ==> !run_passes(k, request);
     ensures reach: \result < mirror_count[x] ==> from <= slot_last(x, \result, node_hi[x]);
-    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= request.least;
+    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= FIT_FREE || mirror_bin[x].v[\result] > 0;
 */
-static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t from, uint64_t last,
+static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t from,
                               struct fit_request request)
 {
   const uint32_t start = map_start_slot(m, x, from);
-  uint32_t slot;
-  if (pool_level(m, x) > 0) {
-    slot = map_next_child(m, x, start, request);
-  } else {
-    slot = map_next_run(m, x, start, last, request);
-  }
-  /*@ ghost lemma_slots_fail(x, start, slot, request.least, request.span); */
+  const uint32_t slot = map_next_entry(m, x, start, request);
+  /*@ ghost lemma_slots_fail(x, start, slot, request); */
   /*@ assert low: \forall integer k; node_lo[x] <= k && from <= k ==> mirror_key[x].v[start] <= k; */
   return slot;
 }
@@ -315,7 +276,7 @@ static inline struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_
  */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
-    requires least: FIT_FREE <= request.least;
+    requires least: request.least % FIT_KIND == 0;
     requires valid: \valid(way);
     terminates \true;
     exits \false;
@@ -323,14 +284,14 @@ static inline struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_
     ensures glue: glue(m);
     ensures ahead: from <= \result.last;
     ensures skipped: \forall integer k; from <= k <= \result.last && !(\result.found && k == \result.start) ==>
-      !run_passes(k, request.least, request.span);
+      !run_passes(k, request);
     ensures run: \result.found ==> cursor_run(\result, way);
     ensures way: \result.found ==> way_ok(way, 0);
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
     ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
     ensures order: \result.found ==> \result.start <= \result.last;
-    ensures free: \result.found ==> \result.tag >= request.least;
+    ensures free: \result.found ==> \result.tag >= FIT_FREE;
 */
 static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
                                          struct map_way *way)
@@ -339,17 +300,18 @@ static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struc
   uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
   uint32_t level = (uint32_t)pool_level(m, x);
-  uint32_t slot = map_next_slot(m, x, from, last, request);
+  uint32_t slot = map_next_slot(m, x, from, request);
   /*@ loop invariant glue: glue(m);
       loop invariant node: node_is(x) && level == mirror_level[x] <= mirror_level[mirror_root] < MAP_LEVELS;
       loop invariant last: last == node_hi[x] && from <= last;
       loop invariant slot: 0 <= slot <= mirror_count[x];
       loop invariant part: slot < mirror_count[x] ==> \forall integer k;
-        from <= k < mirror_key[x].v[slot] ==> !run_passes(k, request.least, request.span);
+        from <= k < mirror_key[x].v[slot] ==> !run_passes(k, request);
       loop invariant all: slot == mirror_count[x] ==> \forall integer k;
-        from <= k <= node_hi[x] ==> !run_passes(k, request.least, request.span);
+        from <= k <= node_hi[x] ==> !run_passes(k, request);
       loop invariant reach: slot < mirror_count[x] ==> from <= slot_last(x, slot, node_hi[x]);
-      loop invariant found: slot < mirror_count[x] ==> mirror_tag[x].v[slot] >= request.least;
+      loop invariant found: slot < mirror_count[x] ==>
+        mirror_tag[x].v[slot] >= FIT_FREE || mirror_bin[x].v[slot] > 0;
       loop invariant top: level == mirror_level[mirror_root] ==> x == mirror_root;
       loop invariant below: level < mirror_level[mirror_root] ==>
         mirror_child[way->node[level + 1]].v[way->slot[level + 1]] == x;
@@ -364,7 +326,7 @@ static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struc
     map_way_put(way, level, x, slot);
     last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
-    slot = map_next_slot(m, x, from, last, request);
+    slot = map_next_slot(m, x, from, request);
     level--;
   }
   if (slot < pool_count(m, x)) {
@@ -385,7 +347,7 @@ static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struc
 /@ requires exact: tags_exact;
  @ requires request: request_ok(request);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures passes: \forall integer k; run_fits(k, request) ==> run_passes(k, request.least, request.span); @/
+ @ ensures passes: \forall integer k; run_fits(k, request) ==> run_passes(k, request); @/
 static void lemma_fits_passes(struct fit_request request)
 {
   /@ assert span: \forall integer k; run_fits(k, request) ==> run_last(k) - k >= request.span; @/

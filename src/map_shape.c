@@ -2,18 +2,12 @@
 #include "map.h"
 #include "pool.h"
 
-/* Make the summaries of child slot of p exact; the child ends at last. */
-static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+/* Make the tag and the bin of child slot of p exact. */
+static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   const uint32_t x = pool_child(m, p, slot);
-  if (pool_level(m, x) > 0) {
-    pool_set_tag(m, p, slot, pool_top_tag(m, x));
-    pool_set_span(m, x, map_child_span(m, x));
-  } else {
-    const struct node_top exact = pool_top(m, x, last);
-    pool_set_tag(m, p, slot, exact.tag);
-    pool_set_span(m, x, exact.span);
-  }
+  pool_set_tag(m, p, slot, pool_top_tag(m, x));
+  pool_set_bin(m, p, slot, pool_top_bin(m, x));
 }
 
 bool map_create(struct mem_alloc *m)
@@ -21,7 +15,7 @@ bool map_create(struct mem_alloc *m)
   const bool done = pool_reserve(m, 1);
   if (done) {
     const uint32_t x = pool_take(m, 0);
-    pool_insert(m, x, 0, 0, FIT_ABSENT, 0);
+    pool_insert(m, x, 0, 0, FIT_ABSENT, 0, 0);
     pool_set_root(m, x);
   }
   return done;
@@ -53,26 +47,22 @@ static uint32_t map_cut(const struct mem_alloc *m, uint32_t x, uint64_t last, ui
   return cut;
 }
 
-/* Split child slot of p, which ends at last and has room for one more child: `cut` entries stay. */
-static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint32_t cut, uint64_t last)
+/* Split child slot of p, which has room for one more child: `cut` entries stay. */
+static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint32_t cut)
 {
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_take(m, pool_level(m, x));
-  uint64_t middle;
   pool_move(m, x, cut, z);
-  middle = pool_key(m, z, 0);
-  pool_insert(m, p, slot + 1u, middle, 0, z);
-  map_refresh_child(m, p, slot, middle - 1u);
-  map_refresh_child(m, p, slot + 1u, last);
+  pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_top_tag(m, z), pool_top_bin(m, z), z);
+  map_refresh_child(m, p, slot);
 }
 
 /* Put a new root above the old one. */
 static void map_grow_root(struct mem_alloc *m)
 {
   const uint32_t x = pool_root(m);
-  const uint32_t r = pool_take(m, (int16_t)(pool_level(m, x) + 1));
-  pool_insert(m, r, 0, 0, pool_top_tag(m, x), x);
-  pool_set_span(m, r, pool_span(m, x));
+  const uint32_t r = pool_take(m, (int8_t)(pool_level(m, x) + 1));
+  pool_insert(m, r, 0, 0, pool_top_tag(m, x), pool_top_bin(m, x), x);
   pool_set_root(m, r);
 }
 
@@ -82,7 +72,7 @@ static void map_open_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint6
   const uint32_t x = pool_child(m, p, slot);
   if (map_is_full(m, x)) {
     const uint64_t child_last = map_slot_last(m, p, slot, last);
-    map_split_child(m, p, slot, map_cut(m, x, child_last, address), child_last);
+    map_split_child(m, p, slot, map_cut(m, x, child_last, address));
   }
 }
 
@@ -102,7 +92,7 @@ static void map_open_way(struct mem_alloc *m, uint64_t address)
 
 bool map_make_room(struct mem_alloc *m, uint64_t address)
 {
-  const int16_t top = pool_level(m, pool_root(m));
+  const int8_t top = pool_level(m, pool_root(m));
   bool done = top + 1 < MAP_LEVELS || !map_is_full(m, pool_root(m));
   if (done) {
     /* One for every level, and a new root. */
@@ -122,11 +112,11 @@ static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
-  if (pool_span(m, x) < pool_span(m, z)) {
-    pool_set_span(m, x, pool_span(m, z));
-  }
   if (pool_tag(m, p, slot) < pool_tag(m, p, slot + 1u)) {
     pool_set_tag(m, p, slot, pool_tag(m, p, slot + 1u));
+  }
+  if (pool_bin(m, p, slot) < pool_bin(m, p, slot + 1u)) {
+    pool_set_bin(m, p, slot, pool_bin(m, p, slot + 1u));
   }
   pool_move(m, z, 0, x);
   pool_erase(m, p, slot + 1u);
@@ -180,8 +170,8 @@ void map_compact(struct mem_alloc *m, const struct map_way *way)
   }
 }
 
-/* Move the last entry of child slot of p to the front of child slot + 1, which ends at last. */
-static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+/* Move the last entry of child slot of p to the front of child slot + 1. */
+static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
@@ -191,39 +181,37 @@ static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
   if (pool_level(m, x) > 0) {
     below = pool_child(m, x, end);
   }
-  pool_insert(m, z, 0, key, pool_tag(m, x, end), below);
+  pool_insert(m, z, 0, key, pool_tag(m, x, end), pool_bin(m, x, end), below);
   pool_erase(m, x, end);
   pool_set_key(m, p, slot + 1u, key);
-  map_refresh_child(m, p, slot, key - 1u);
-  map_refresh_child(m, p, slot + 1u, last);
+  map_refresh_child(m, p, slot);
+  map_refresh_child(m, p, slot + 1u);
 }
 
-/* Move the first entry of child slot + 1 of p, which ends at last, to the end of child slot. */
-static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+/* Move the first entry of child slot + 1 of p to the end of child slot. */
+static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
   uint32_t below = 0;
-  uint64_t middle;
   if (pool_level(m, z) > 0) {
     below = pool_child(m, z, 0);
   }
-  pool_insert(m, x, pool_count(m, x), pool_key(m, z, 0), pool_tag(m, z, 0), below);
+  pool_insert(m, x, pool_count(m, x), pool_key(m, z, 0), pool_tag(m, z, 0), pool_bin(m, z, 0), below);
   pool_erase(m, z, 0);
-  middle = pool_key(m, z, 0);
-  pool_set_key(m, p, slot + 1u, middle);
-  map_refresh_child(m, p, slot, middle - 1u);
-  map_refresh_child(m, p, slot + 1u, last);
+  pool_set_key(m, p, slot + 1u, pool_key(m, z, 0));
+  map_refresh_child(m, p, slot);
+  map_refresh_child(m, p, slot + 1u);
 }
 
-/* Give child slot of p, which has one entry, more: from a neighbour, or by merging. p ends at last. */
-static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last)
+/* Give child slot of p, which has one entry, more: from a neighbour, or by merging. */
+static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   if (!map_merge_around(m, p, slot)) {
     if (slot > 0u) {
-      map_borrow_left(m, p, slot - 1u, map_slot_last(m, p, slot, last));
+      map_borrow_left(m, p, slot - 1u);
     } else if (pool_count(m, p) > 1u) {
-      map_borrow_right(m, p, slot, map_slot_last(m, p, slot + 1u, last));
+      map_borrow_right(m, p, slot);
     } else {
       /* An only child: there is nothing to take from. */
     }
@@ -233,14 +221,12 @@ static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot, ui
 void map_thicken(struct mem_alloc *m, uint64_t address)
 {
   uint32_t x = pool_root(m);
-  uint64_t last = UINT64_MAX;
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;
     if (pool_count(m, pool_child(m, x, slot)) == 1u) {
-      map_thicken_child(m, x, slot, last);
+      map_thicken_child(m, x, slot);
       slot = pool_rank(m, x, address) - 1u;
     }
-    last = map_slot_last(m, x, slot, last);
     x = pool_child(m, x, slot);
   }
   map_shrink_root(m);

@@ -66,13 +66,13 @@ static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t las
   struct map_cursor cursor = map_find(m, first, &way);
   if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
     status = MEM_ALLOC_NO_MEMORY;
-    if (!map_has_room(m, cursor, &way, first, last)) {
+    if (!map_has_room(m, &way, cursor.last, first, last)) {
       cursor = map_find_room(m, first, &way);
     }
     if (cursor.found) {
-      map_carve(m, cursor, &way, first, last, FIT_ABSENT);
+      map_carve(m, &way, cursor.last, first, last, FIT_ABSENT);
       cursor = map_find(m, first, &way);
-      map_paint(m, cursor, &way, FIT_FREE);
+      map_paint(m, &way, cursor.last, cursor.leaf_last, FIT_FREE);
       status = MEM_ALLOC_OK;
     }
   }
@@ -102,11 +102,11 @@ static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, 
     const uint64_t place = cursor.place;
     const uint64_t last = place + request.span;
     status = MEM_ALLOC_NO_MEMORY;
-    if (!map_has_room(m, cursor, &way, place, last)) {
+    if (!map_has_room(m, &way, cursor.last, place, last)) {
       cursor = map_find_room(m, place, &way);
     }
     if (cursor.found) {
-      map_carve(m, cursor, &way, place, last, FIT_ALLOCATED);
+      map_carve(m, &way, cursor.last, place, last, FIT_ALLOCATED);
       *address = place;
       status = MEM_ALLOC_OK;
     }
@@ -114,36 +114,28 @@ static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, 
   return status;
 }
 
-/* Allocate size > 0 addresses at a multiple of 2^align. */
-static inline int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t align)
+/* Allocate size addresses, which are of that order, at a multiple of 2^align. */
+static inline int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t order,
+                                      uint8_t align)
 {
   int status = MEM_ALLOC_NO_SPACE;
   if (map_exists(m)) {
-    struct fit_request request;
-    request.span = size - 1u;
-    request.align = align;
-    request.least = fit_least_tag(request.span, align);
-    status = mem_alloc_get_request(m, address, request);
+    status = mem_alloc_get_request(m, address, fit_needs(size, order, align));
   }
   return status;
-}
-
-/* The order of the largest power of two that divides size > 0. */
-static uint8_t mem_alloc_natural_order(uint64_t size)
-{
-  uint8_t order = bits_floor_log2(size);
-  /* Most sizes are powers of two; for these that was all. */
-  if (size != (uint64_t)1 << order) {
-    order = bits_low_order(size);
-  }
-  return order;
 }
 
 int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size)
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && address != NULL && size > 0u) {
-    status = mem_alloc_get_order(m, address, size, mem_alloc_natural_order(size));
+    const uint8_t order = bits_floor_log2(size);
+    uint8_t align = order;
+    /* Most sizes are powers of two; for these that was all. */
+    if (size != (uint64_t)1 << order) {
+      align = bits_low_order(size);
+    }
+    status = mem_alloc_get_order(m, address, size, order, align);
   }
   return status;
 }
@@ -152,9 +144,9 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && address != NULL && size > 0u && alignment > 0u) {
-    const uint8_t align = bits_low_order(alignment);
-    if (align == bits_floor_log2(alignment)) {
-      status = mem_alloc_get_order(m, address, size, align);
+    const uint8_t align = bits_floor_log2(alignment);
+    if (alignment == (uint64_t)1 << align) {
+      status = mem_alloc_get_order(m, address, size, bits_floor_log2(size), align);
     }
   }
   return status;
@@ -169,7 +161,7 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address)
       struct map_way way;
       const struct map_cursor cursor = map_find(m, address, &way);
       if (cursor.start == address && cursor.tag == FIT_ALLOCATED) {
-        map_paint(m, cursor, &way, FIT_FREE);
+        map_paint(m, &way, cursor.last, cursor.leaf_last, FIT_FREE);
         status = MEM_ALLOC_OK;
       }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "node.h"
 
-void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, uint32_t child)
+void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, int16_t bin, uint32_t child)
 {
   const uint32_t count = b->count;
   uint32_t i = count;
@@ -12,17 +12,23 @@ void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t 
       loop invariant key_from: \forall integer j; i < j <= count ==> b->key[j] == \at(b->key[j - 1], Pre);
       loop invariant tag_kept: \forall integer j; 0 <= j <= i && j < count ==>
         b->tag[j] == \at(b->tag[j], Pre);
+      loop invariant bin_kept: \forall integer j; 0 <= j <= i && j < count ==>
+        b->bin[j] == \at(b->bin[j], Pre);
       loop invariant tag_from: \forall integer j; i < j <= count ==> b->tag[j] == \at(b->tag[j - 1], Pre);
-      loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1];
+      loop invariant bin_from: \forall integer j; i < j <= count ==> b->bin[j] == \at(b->bin[j - 1], Pre);
+      loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+        b->bin[0 .. MEM_ALLOC_FAN_OUT - 1];
       loop variant i - slot;
   */
   while (i > slot) {
     b->key[i] = b->key[i - 1];
     b->tag[i] = b->tag[i - 1];
+    b->bin[i] = b->bin[i - 1];
     i--;
   }
   b->key[slot] = key;
   b->tag[slot] = tag;
+  b->bin[slot] = bin;
   if (b->level > 0) {
     i = count;
     /*@ loop invariant range: slot <= i <= count;
@@ -53,13 +59,18 @@ void node_erase(struct mem_alloc_node *b, uint32_t slot)
       loop invariant key_from: \forall integer j; slot <= j < i ==> b->key[j] == \at(b->key[j + 1], Pre);
       loop invariant tag_kept: \forall integer j; 0 <= j < slot || i <= j <= rest ==>
         b->tag[j] == \at(b->tag[j], Pre);
+      loop invariant bin_kept: \forall integer j; 0 <= j < slot || i <= j <= rest ==>
+        b->bin[j] == \at(b->bin[j], Pre);
       loop invariant tag_from: \forall integer j; slot <= j < i ==> b->tag[j] == \at(b->tag[j + 1], Pre);
-      loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1];
+      loop invariant bin_from: \forall integer j; slot <= j < i ==> b->bin[j] == \at(b->bin[j + 1], Pre);
+      loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+        b->bin[0 .. MEM_ALLOC_FAN_OUT - 1];
       loop variant rest - i;
   */
   while (i < rest) {
     b->key[i] = b->key[i + 1];
     b->tag[i] = b->tag[i + 1];
+    b->bin[i] = b->bin[i + 1];
     i++;
   }
   if (b->level > 0) {
@@ -91,14 +102,19 @@ void node_move(struct mem_alloc_node *b, uint32_t from, struct mem_alloc_node *d
       loop invariant key_from: \forall integer j; kept <= j < kept + i ==>
         d->key[j] == b->key[j - kept + from];
       loop invariant tag_kept: \forall integer j; 0 <= j < kept ==> d->tag[j] == \at(d->tag[j], Pre);
+      loop invariant bin_kept: \forall integer j; 0 <= j < kept ==> d->bin[j] == \at(d->bin[j], Pre);
       loop invariant tag_from: \forall integer j; kept <= j < kept + i ==>
         d->tag[j] == b->tag[j - kept + from];
-      loop assigns i, d->key[0 .. MEM_ALLOC_FAN_OUT - 1], d->tag[0 .. MEM_ALLOC_FAN_OUT - 1];
+      loop invariant bin_from: \forall integer j; kept <= j < kept + i ==>
+        d->bin[j] == b->bin[j - kept + from];
+      loop assigns i, d->key[0 .. MEM_ALLOC_FAN_OUT - 1], d->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+        d->bin[0 .. MEM_ALLOC_FAN_OUT - 1];
       loop variant moved - i;
   */
   while (i < moved) {
     d->key[kept + i] = b->key[from + i];
     d->tag[kept + i] = b->tag[from + i];
+    d->bin[kept + i] = b->bin[from + i];
     i++;
   }
   if (d->level > 0) {

@@ -21,6 +21,9 @@ enum { NODE_WINDOW = 8 };
 /* How many tags node_top_tag compares without a branch: what fits a vector register of most machines. */
 enum { NODE_TAGS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
 
+/* The same of bins. */
+enum { NODE_BINS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
+
 /*@ predicate node_sorted(struct mem_alloc_node *b) =
       \forall integer i, j; 0 <= i < j < b->count ==> b->key[i] < b->key[j];
 
@@ -30,10 +33,6 @@ enum { NODE_TAGS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
 
     // The slot a probe reads: the last one instead of one beyond it.
     logic integer node_probe(struct mem_alloc_node *b, integer j) = j < b->count ? j : b->count - 1;
-
-    // last - first of the run at slot j of a leaf whose last run ends at `last`
-    logic integer node_run_span(struct mem_alloc_node *b, integer j, integer last) =
-      (j + 1 < b->count ? b->key[j + 1] - 1 : last) - b->key[j];
 */
 
 /* node_rank among the NODE_WINDOW keys from start on, if all keys before them are at most a. */
@@ -147,6 +146,32 @@ static inline uint32_t node_first(const struct mem_alloc_node *b, uint32_t from,
   return r;
 }
 
+/* The lowest slot from `from` on whose bin is at least `least`, or count. from <= count. */
+/*@ requires node: \valid_read(b) && b->count <= MEM_ALLOC_FAN_OUT;
+    requires from: from <= b->count;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: from <= \result <= b->count;
+    ensures lowest: \forall integer j; from <= j < \result ==> b->bin[j] < least;
+    ensures found: \result < b->count ==> b->bin[\result] >= least;
+*/
+static inline uint32_t node_first_bin(const struct mem_alloc_node *b, uint32_t from, int16_t least)
+{
+  const uint32_t count = b->count;
+  uint32_t r = from;
+
+  /*@ loop invariant range: from <= r <= count;
+      loop invariant lowest: \forall integer j; from <= j < r ==> b->bin[j] < least;
+      loop assigns r;
+      loop variant count - r;
+  */
+  while (r < count && b->bin[r] < least) {
+    r++;
+  }
+  return r;
+}
+
 /* The largest of NODE_TAGS tags from start on. */
 /*@ requires node: \valid_read(b) && start + NODE_TAGS <= b->count <= MEM_ALLOC_FAN_OUT;
     terminates \true;
@@ -226,102 +251,92 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
   return top;
 }
 
-/* span if a run of this tag is FREE, else 0; without a branch, because FREE runs lie at random. */
-/*@ terminates \true;
-    exits \false;
-    assigns \nothing;
-    ensures value: \result == (tag >= FIT_FREE ? span : 0);
-*/
-static inline uint64_t node_if_free(uint8_t tag, uint64_t span)
-{
-  const uint64_t is_free = (uint64_t)(tag >= FIT_FREE);
-
-  /*@ assert flag: is_free == (tag >= FIT_FREE ? 1 : 0); */
-  /*@ assert product: is_free * span == (tag >= FIT_FREE ? span : 0); */
-  return is_free * span;
-}
-
-/* Of a leaf whose last run ends at `last`: the largest (last - first) of its FREE runs, 0 if it has none. */
-/*@ requires node: \valid_read(b) && b->count <= MEM_ALLOC_FAN_OUT;
-    requires sorted: node_sorted(b);
-    requires last: b->count > 0 ==> b->key[b->count - 1] <= last;
+/* The largest of NODE_BINS bins from start on. */
+/*@ requires node: \valid_read(b) && start + NODE_BINS <= b->count <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures most: \forall integer j; 0 <= j < b->count && b->tag[j] >= FIT_FREE ==>
-      node_run_span(b, j, last) <= \result;
-    ensures attained: \result > 0 ==>
-      \exists integer j; 0 <= j < b->count && b->tag[j] >= FIT_FREE && node_run_span(b, j, last) == \result;
+    ensures most: \forall integer j; start <= j < start + NODE_BINS ==> b->bin[j] <= \result;
+    ensures attained: \exists integer j; start <= j < start + NODE_BINS && b->bin[j] == \result;
 */
-static inline uint64_t node_top_span(const struct mem_alloc_node *b, uint64_t last)
+static inline int16_t node_top_bin_window(const struct mem_alloc_node *b, uint32_t start)
 {
-  uint64_t top = 0;
+  int16_t top = INT16_MIN;
   uint32_t r = 0;
-  uint32_t end;
   //@ ghost uint32_t witness = 0;
 
-  if (b->count == 0) {
-    return 0;
-  }
-  end = b->count - 1u;
-  top = node_if_free(b->tag[end], last - b->key[end]);
-  //@ ghost witness = end;
-  /*@ loop invariant range: 0 <= r <= end;
-      loop invariant final: b->tag[end] >= FIT_FREE ==> node_run_span(b, end, last) <= top;
-      loop invariant most: \forall integer j; 0 <= j < r && b->tag[j] >= FIT_FREE ==>
-        node_run_span(b, j, last) <= top;
-      loop invariant attained: top > 0 ==>
-        witness <= end && b->tag[witness] >= FIT_FREE && node_run_span(b, witness, last) == top;
+  /*@ loop invariant range: 0 <= r <= NODE_BINS;
+      loop invariant most: \forall integer j; start <= j < start + r ==> b->bin[j] <= top;
+      loop invariant attained: r == 0 ? top == INT16_MIN : witness < r && b->bin[start + witness] == top;
       loop assigns r, top, witness;
-      loop variant end - r;
+      loop variant NODE_BINS - r;
   */
-  while (r < end) {
-    const uint64_t span = node_if_free(b->tag[r], b->key[r + 1] - 1 - b->key[r]);
+  while (r < NODE_BINS) {
+    const int16_t bin = b->bin[start + r];
 
-    //@ ghost witness = span > top ? r : witness;
-    top = span > top ? span : top;
+    //@ ghost witness = r == 0 || bin > top ? r : witness;
+    top = bin > top ? bin : top;
     r++;
   }
   return top;
 }
 
-/* The summary of a leaf. */
-struct node_top {
-  uint64_t span; /* node_top_span */
-  uint8_t tag;   /* node_top_tag */
-};
-
-/* Both summaries of a leaf whose last run ends at `last`. count > 0. */
+/* The largest bin. count > 0. Windows may overlap: the last one ends at count. */
 /*@ requires node: \valid_read(b) && 0 < b->count <= MEM_ALLOC_FAN_OUT;
-    requires sorted: node_sorted(b);
-    requires last: b->key[b->count - 1] <= last;
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures tag_most: \forall integer j; 0 <= j < b->count ==> b->tag[j] <= \result.tag;
-    ensures tag_attained: \exists integer j; 0 <= j < b->count && b->tag[j] == \result.tag;
-    ensures span_most: \forall integer j; 0 <= j < b->count && b->tag[j] >= FIT_FREE ==>
-      node_run_span(b, j, last) <= \result.span;
-    ensures span_attained: \result.span > 0 ==> \exists integer j;
-      0 <= j < b->count && b->tag[j] >= FIT_FREE && node_run_span(b, j, last) == \result.span;
+    ensures most: \forall integer j; 0 <= j < b->count ==> b->bin[j] <= \result;
+    ensures attained: \exists integer j; 0 <= j < b->count && b->bin[j] == \result;
 */
-static inline struct node_top node_top(const struct mem_alloc_node *b, uint64_t last)
+static inline int16_t node_top_bin(const struct mem_alloc_node *b)
 {
-  struct node_top top = {0, 0};
+  const uint32_t count = b->count;
+  int16_t top = b->bin[0];
+  uint32_t r = 1;
+  //@ ghost uint32_t witness = 0;
 
-  top.tag = node_top_tag(b);
-  if (top.tag >= FIT_FREE) {
-    top.span = node_top_span(b, last);
+  if (count >= NODE_BINS) {
+    top = node_top_bin_window(b, count - NODE_BINS);
+    r = 0;
+    /*@ loop invariant range: 0 <= r < count + NODE_BINS;
+        loop invariant last: \forall integer j; count - NODE_BINS <= j < count ==> b->bin[j] <= top;
+        loop invariant most: \forall integer j; 0 <= j < r && j < count ==> b->bin[j] <= top;
+        loop invariant attained: \exists integer j; 0 <= j < count && b->bin[j] == top;
+        loop assigns r, top;
+        loop variant count - r;
+    */
+    while (r + NODE_BINS < count) {
+      const int16_t bin = node_top_bin_window(b, r);
+
+      top = bin > top ? bin : top;
+      r += NODE_BINS;
+    }
+    return top;
+  }
+  /*@ loop invariant range: 1 <= r <= count;
+      loop invariant most: \forall integer j; 0 <= j < r ==> b->bin[j] <= top;
+      loop invariant attained: witness < r && b->bin[witness] == top;
+      loop assigns r, top, witness;
+      loop variant count - r;
+  */
+  while (r < count) {
+    const int16_t bin = b->bin[r];
+
+    //@ ghost witness = bin > top ? r : witness;
+    top = bin > top ? bin : top;
+    r++;
   }
   return top;
 }
 
-/* Make room at slot and put (key, tag, child) there. slot <= count < fan-out. */
+/* Make room at slot and put (key, tag, bin, child) there. slot <= count < fan-out. */
 /*@ requires node: \valid(b);
     requires room: slot <= b->count < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
     assigns b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      b->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
       b->child[0 .. MEM_ALLOC_FAN_OUT - 1], b->count;
     ensures count: b->count == \old(b->count) + 1;
     ensures key_kept: \forall integer j; 0 <= j < slot ==> b->key[j] == \old(b->key[j]);
@@ -329,9 +344,13 @@ static inline struct node_top node_top(const struct mem_alloc_node *b, uint64_t 
     ensures key_from: \forall integer j; slot < j < b->count ==> b->key[j] == \old(b->key[j - 1]);
     ensures key_to: \forall integer j; slot <= j < \old(b->count) ==> b->key[j + 1] == \old(b->key[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> b->tag[j] == \old(b->tag[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> b->bin[j] == \old(b->bin[j]);
     ensures tag_put: b->tag[slot] == tag;
+    ensures bin_put: b->bin[slot] == bin;
     ensures tag_from: \forall integer j; slot < j < b->count ==> b->tag[j] == \old(b->tag[j - 1]);
+    ensures bin_from: \forall integer j; slot < j < b->count ==> b->bin[j] == \old(b->bin[j - 1]);
     ensures tag_to: \forall integer j; slot <= j < \old(b->count) ==> b->tag[j + 1] == \old(b->tag[j]);
+    ensures bin_to: \forall integer j; slot <= j < \old(b->count) ==> b->bin[j + 1] == \old(b->bin[j]);
     ensures child_kept: b->level > 0 ==>
       \forall integer j; 0 <= j < slot ==> b->child[j] == \old(b->child[j]);
     ensures child_put: b->level > 0 ==> b->child[slot] == child;
@@ -342,7 +361,7 @@ static inline struct node_top node_top(const struct mem_alloc_node *b, uint64_t 
     ensures leaf: b->level <= 0 ==>
       \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->child[j] == \old(b->child[j]);
 */
-void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, uint32_t child);
+void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, int16_t bin, uint32_t child);
 
 /* Remove slot. slot < count. */
 /*@ requires node: \valid(b);
@@ -350,14 +369,18 @@ void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t 
     terminates \true;
     exits \false;
     assigns b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      b->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
       b->child[0 .. MEM_ALLOC_FAN_OUT - 1], b->count;
     ensures count: b->count == \old(b->count) - 1;
     ensures key_kept: \forall integer j; 0 <= j < slot ==> b->key[j] == \old(b->key[j]);
     ensures key_from: \forall integer j; slot <= j < b->count ==> b->key[j] == \old(b->key[j + 1]);
     ensures key_to: \forall integer j; slot < j < \old(b->count) ==> b->key[j - 1] == \old(b->key[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> b->tag[j] == \old(b->tag[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> b->bin[j] == \old(b->bin[j]);
     ensures tag_from: \forall integer j; slot <= j < b->count ==> b->tag[j] == \old(b->tag[j + 1]);
+    ensures bin_from: \forall integer j; slot <= j < b->count ==> b->bin[j] == \old(b->bin[j + 1]);
     ensures tag_to: \forall integer j; slot < j < \old(b->count) ==> b->tag[j - 1] == \old(b->tag[j]);
+    ensures bin_to: \forall integer j; slot < j < \old(b->count) ==> b->bin[j - 1] == \old(b->bin[j]);
     ensures child_kept: b->level > 0 ==>
       \forall integer j; 0 <= j < slot ==> b->child[j] == \old(b->child[j]);
     ensures child_from: b->level > 0 ==>
@@ -377,6 +400,7 @@ void node_erase(struct mem_alloc_node *b, uint32_t slot);
     terminates \true;
     exits \false;
     assigns d->key[0 .. MEM_ALLOC_FAN_OUT - 1], d->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      d->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
       d->child[0 .. MEM_ALLOC_FAN_OUT - 1], d->count, b->count;
     ensures count: b->count == from && d->count == \old(d->count) + \old(b->count) - from;
     ensures key_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->key[j] == \old(d->key[j]);
@@ -385,10 +409,15 @@ void node_erase(struct mem_alloc_node *b, uint32_t slot);
     ensures key_to: \forall integer j; from <= j < \old(b->count) ==>
       d->key[j + \old(d->count) - from] == b->key[j];
     ensures tag_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->tag[j] == \old(d->tag[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->bin[j] == \old(d->bin[j]);
     ensures tag_from: \forall integer j; \old(d->count) <= j < d->count ==>
       d->tag[j] == b->tag[j - \old(d->count) + from];
+    ensures bin_from: \forall integer j; \old(d->count) <= j < d->count ==>
+      d->bin[j] == b->bin[j - \old(d->count) + from];
     ensures tag_to: \forall integer j; from <= j < \old(b->count) ==>
       d->tag[j + \old(d->count) - from] == b->tag[j];
+    ensures bin_to: \forall integer j; from <= j < \old(b->count) ==>
+      d->bin[j + \old(d->count) - from] == b->bin[j];
     ensures child_kept: d->level > 0 ==>
       \forall integer j; 0 <= j < \old(d->count) ==> d->child[j] == \old(d->child[j]);
     ensures child_from: d->level > 0 ==>

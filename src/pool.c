@@ -19,12 +19,14 @@ uint32_t pool_available(const struct mem_alloc *m)
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].key[j] == t.key[x].v[j];
   predicate copied_tags{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].tag[j] == t.tag[x].v[j];
+  predicate copied_bins{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].bin[j] == t.bin[x].v[j];
   predicate copied_children{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].child[j] == t.child[x].v[j];
   predicate copied_numbers{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    nodes[x - 1].span == t.span[x] && nodes[x - 1].count == t.count[x] && nodes[x - 1].level == t.level[x];
+    nodes[x - 1].count == t.count[x] && nodes[x - 1].level == t.level[x];
   predicate copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    copied_keys(nodes, t, x) && copied_tags(nodes, t, x) && copied_children(nodes, t, x) &&
+    copied_keys(nodes, t, x) && copied_tags(nodes, t, x) && copied_bins(nodes, t, x) && copied_children(nodes, t, x) &&
     copied_numbers(nodes, t, x);
 
   // so are all at places first .. last
@@ -36,30 +38,33 @@ uint32_t pool_available(const struct mem_alloc *m)
 /*@ requires nodes: \valid_read(from) && \valid(to) && \separated(from, to);
     terminates \true;
     exits \false;
-    assigns to->span, to->count, to->level, to->key[0 .. MEM_ALLOC_FAN_OUT - 1],
-      to->tag[0 .. MEM_ALLOC_FAN_OUT - 1], to->child[0 .. MEM_ALLOC_FAN_OUT - 1];
-    ensures numbers: to->span == from->span && to->count == from->count && to->level == from->level;
+    assigns to->count, to->level, to->key[0 .. MEM_ALLOC_FAN_OUT - 1],
+      to->tag[0 .. MEM_ALLOC_FAN_OUT - 1], to->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
+      to->child[0 .. MEM_ALLOC_FAN_OUT - 1];
+    ensures numbers: to->count == from->count && to->level == from->level;
     ensures keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->key[j] == from->key[j];
     ensures tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->tag[j] == from->tag[j];
+    ensures bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->bin[j] == from->bin[j];
     ensures children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> to->child[j] == from->child[j];
 */
 static void pool_copy_node(const struct mem_alloc_node *from, struct mem_alloc_node *to)
 {
   uint32_t i = 0;
-  to->span = from->span;
   to->count = from->count;
   to->level = from->level;
   /*@ loop invariant range: 0 <= i <= MEM_ALLOC_FAN_OUT;
       loop invariant keys: \forall integer j; 0 <= j < i ==> to->key[j] == from->key[j];
       loop invariant tags: \forall integer j; 0 <= j < i ==> to->tag[j] == from->tag[j];
+      loop invariant bins: \forall integer j; 0 <= j < i ==> to->bin[j] == from->bin[j];
       loop invariant children: \forall integer j; 0 <= j < i ==> to->child[j] == from->child[j];
       loop assigns i, to->key[0 .. MEM_ALLOC_FAN_OUT - 1], to->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-        to->child[0 .. MEM_ALLOC_FAN_OUT - 1];
+        to->bin[0 .. MEM_ALLOC_FAN_OUT - 1], to->child[0 .. MEM_ALLOC_FAN_OUT - 1];
       loop variant MEM_ALLOC_FAN_OUT - i;
   */
   while (i < MEM_ALLOC_FAN_OUT) {
     to->key[i] = from->key[i];
     to->tag[i] = from->tag[i];
+    to->bin[i] = from->bin[i];
     to->child[i] = from->child[i];
     i++;
   }
@@ -85,6 +90,7 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
       loop invariant copied: all_copied(nodes, tree, 1, i);
       loop invariant keys: GLUE_KEPT(glue_keys, m, 0, 0);
       loop invariant tags: GLUE_KEPT(glue_tags, m, 0, 0);
+      loop invariant bins: GLUE_KEPT(glue_bins, m, 0, 0);
       loop invariant children: GLUE_KEPT(glue_children, m, 0, 0);
       loop invariant numbers: GLUE_KEPT(glue_numbers, m, 0, 0);
       loop assigns i, nodes[0 .. mirror_fresh - 1];
@@ -109,12 +115,15 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
           glue_numbers(m, tree, y); */
     //@ assert new_keys: copied_keys(nodes, tree, i + 1);
     //@ assert new_tags: copied_tags(nodes, tree, i + 1);
+    //@ assert new_bins: copied_bins(nodes, tree, i + 1);
     //@ assert new_children: copied_children(nodes, tree, i + 1);
     //@ assert new_numbers: copied_numbers(nodes, tree, i + 1);
     /*@ assert old_keys: \forall integer x; 1 <= x <= i && \at(copied_keys(nodes, tree, x), Before) ==>
           copied_keys(nodes, tree, x); */
     /*@ assert old_tags: \forall integer x; 1 <= x <= i && \at(copied_tags(nodes, tree, x), Before) ==>
           copied_tags(nodes, tree, x); */
+    /*@ assert old_bins: \forall integer x; 1 <= x <= i && \at(copied_bins(nodes, tree, x), Before) ==>
+          copied_bins(nodes, tree, x); */
     /*@ assert old_children:
           \forall integer x; 1 <= x <= i && \at(copied_children(nodes, tree, x), Before) ==>
           copied_children(nodes, tree, x); */
@@ -145,7 +154,6 @@ static void pool_note_nodes(const struct mem_alloc *m, uint32_t used, uint32_t l
    @ loop variant last - x; @/
   while (x < last) {
     x++;
-    mirror_span[x] = m->nodes[x - 1].span;
     mirror_level[x] = m->nodes[x - 1].level;
     pool_note_rows(m, x);
     /@ assert same: glue_at(m, tree, x); @/
@@ -188,6 +196,8 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
           glue_keys(m, tree, x); */
     /*@ assert tags: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_tags(nodes, tree, x), Copied) ==>
           glue_tags(m, tree, x); */
+    /*@ assert bins: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_bins(nodes, tree, x), Copied) ==>
+          glue_bins(m, tree, x); */
     /*@ assert children:
           \forall integer x; 1 <= x <= mirror_fresh && \at(copied_children(nodes, tree, x), Copied) ==>
           glue_children(m, tree, x); */
@@ -262,7 +272,7 @@ bool pool_reserve(struct mem_alloc *m, uint32_t count)
 /@ requires pool: pool_ok;
  @ requires next: mirror_live < mirror_capacity && x == pool_next;
  @ terminates \true; exits \false;
- @ assigns mirror_spare, mirror_fresh, mirror_live, mirror_span[x], mirror_count[x], mirror_level[x],
+ @ assigns mirror_spare, mirror_fresh, mirror_live, mirror_count[x], mirror_level[x],
      pool_taken[x], pool_place[x], pool_used[mirror_live + 1], pool_depth;
  @ ensures pool: pool_ok;
  @ ensures fresh: mirror_fresh == \old(mirror_spare != 0 ? mirror_fresh : mirror_fresh + 1);
@@ -270,8 +280,8 @@ bool pool_reserve(struct mem_alloc *m, uint32_t count)
  @ ensures live: mirror_live == \old(mirror_live) + 1;
  @ ensures node: 1 <= x <= mirror_fresh;
  @ ensures taken: \old(pool_taken[x]) == 0 && pool_taken[x] == 1;
- @ ensures empty: mirror_level[x] == level && mirror_count[x] == 0 && mirror_span[x] == 0; @/
-static void pool_note_taken(uint32_t x, int16_t level)
+ @ ensures empty: mirror_level[x] == level && mirror_count[x] == 0; @/
+static void pool_note_taken(uint32_t x, int8_t level)
 {
   if (mirror_spare != 0) {
     mirror_spare = mirror_child[x].v[0];
@@ -283,7 +293,6 @@ static void pool_note_taken(uint32_t x, int16_t level)
   pool_used[mirror_live] = x;
   pool_place[x] = mirror_live;
   pool_taken[x] = 1;
-  mirror_span[x] = 0;
   mirror_count[x] = 0;
   mirror_level[x] = level;
 }
@@ -320,7 +329,7 @@ static void pool_note_given(uint32_t x)
 }
 */
 
-uint32_t pool_take(struct mem_alloc *m, int16_t level)
+uint32_t pool_take(struct mem_alloc *m, int8_t level)
 {
   //@ assert rows: GLUE_ALL(m);
   //@ assert next: 1 <= pool_next <= mirror_capacity && GLUE_AT(m, pool_next);
@@ -334,17 +343,18 @@ uint32_t pool_take(struct mem_alloc *m, int16_t level)
   }
   //@ assert node: x == pool_next && 1 <= x <= mirror_capacity;
   m->live++;
-  m->nodes[x - 1u].span = 0;
   m->nodes[x - 1u].count = 0;
   m->nodes[x - 1u].level = level;
   //@ ghost pool_note_taken(x, level);
   //@ assert same_keys: GLUE_PART(glue_keys, m, x);
   //@ assert same_tags: GLUE_PART(glue_tags, m, x);
+  //@ assert same_bins: GLUE_PART(glue_bins, m, x);
   //@ assert same_children: GLUE_PART(glue_children, m, x);
   //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
   //@ assert others: GLUE_KEPT(glue_at, m, x, x);
@@ -368,11 +378,13 @@ void pool_give(struct mem_alloc *m, uint32_t x)
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   //@ assert same_keys: GLUE_PART(glue_keys, m, x);
   //@ assert same_tags: GLUE_PART(glue_tags, m, x);
+  //@ assert same_bins: GLUE_PART(glue_bins, m, x);
   //@ assert same_children: GLUE_PART(glue_children, m, x);
   //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
   //@ assert others: GLUE_KEPT(glue_at, m, x, x);

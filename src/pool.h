@@ -71,18 +71,17 @@ bool pool_reserve_total(struct mem_alloc *m, uint64_t count);
     requires available: mirror_live < mirror_capacity;
     terminates \true;
     exits \false;
-    assigns m->spare, m->fresh, m->live, m->nodes[pool_next - 1].span, m->nodes[pool_next - 1].count,
-      m->nodes[pool_next - 1].level, mirror_spare, mirror_fresh, mirror_live, mirror_span[pool_next],
-      mirror_count[pool_next], mirror_level[pool_next], pool_taken[pool_next], pool_place[pool_next],
+    assigns m->spare, m->fresh, m->live, m->nodes[pool_next - 1].count,
+      m->nodes[pool_next - 1].level, mirror_spare, mirror_fresh, mirror_live, mirror_count[pool_next], mirror_level[pool_next], pool_taken[pool_next], pool_place[pool_next],
       pool_used[mirror_live + 1], pool_depth;
     ensures glue: glue(m);
     ensures pool: pool_ok;
     ensures node: \result == \old(pool_next) && 1 <= \result <= mirror_fresh;
     ensures taken: \old(pool_taken[pool_next]) == 0 && pool_taken[\result] == 1;
     ensures live: mirror_live == \old(mirror_live) + 1;
-    ensures empty: mirror_level[\result] == level && mirror_count[\result] == 0 && mirror_span[\result] == 0;
+    ensures empty: mirror_level[\result] == level && mirror_count[\result] == 0;
 */
-uint32_t pool_take(struct mem_alloc *m, int16_t level);
+uint32_t pool_take(struct mem_alloc *m, int8_t level);
 
 /* Give node x back. */
 /*@ requires glue: glue(m);
@@ -162,6 +161,19 @@ static inline uint8_t pool_tag(const struct mem_alloc *m, uint32_t x, uint32_t s
     terminates \true;
     exits \false;
     assigns \nothing;
+    ensures value: \result == mirror_bin[x].v[slot];
+*/
+static inline int16_t pool_bin(const struct mem_alloc *m, uint32_t x, uint32_t slot)
+{
+  return m->nodes[x - 1u].bin[slot];
+}
+
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
     ensures value: \result == mirror_child[x].v[slot];
 */
 static inline uint32_t pool_child(const struct mem_alloc *m, uint32_t x, uint32_t slot)
@@ -188,21 +200,9 @@ static inline uint32_t pool_count(const struct mem_alloc *m, uint32_t x)
     assigns \nothing;
     ensures value: \result == mirror_level[x];
 */
-static inline int16_t pool_level(const struct mem_alloc *m, uint32_t x)
+static inline int8_t pool_level(const struct mem_alloc *m, uint32_t x)
 {
   return m->nodes[x - 1u].level;
-}
-
-/*@ requires glue: glue(m);
-    requires node: 1 <= x <= mirror_capacity;
-    terminates \true;
-    exits \false;
-    assigns \nothing;
-    ensures value: \result == mirror_span[x];
-*/
-static inline uint64_t pool_span(const struct mem_alloc *m, uint32_t x)
-{
-  return m->nodes[x - 1u].span;
 }
 
 /*@ requires glue: glue(m);
@@ -258,17 +258,18 @@ static inline void pool_set_tag(struct mem_alloc *m, uint32_t x, uint32_t slot, 
 
 /*@ requires glue: glue(m);
     requires node: 1 <= x <= mirror_capacity;
+    requires slot: slot < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].span, mirror_span[x];
+    assigns m->nodes[x - 1].bin[slot], mirror_bin[x].v[slot];
     ensures glue: glue(m);
-    ensures set: mirror_span[x] == span;
+    ensures set: mirror_bin[x].v[slot] == bin;
 */
-static inline void pool_set_span(struct mem_alloc *m, uint32_t x, uint64_t span)
+static inline void pool_set_bin(struct mem_alloc *m, uint32_t x, uint32_t slot, int16_t bin)
 {
   //@ assert rows: GLUE_ALL(m);
-  m->nodes[x - 1u].span = span;
-  //@ ghost mirror_span[x] = span;
+  m->nodes[x - 1u].bin[slot] = bin;
+  //@ ghost mirror_bin[x].v[slot] = bin;
   //@ assert others: GLUE_KEPT(glue_at, m, x, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert all: GLUE_ALL(m);
@@ -309,6 +310,20 @@ static inline uint32_t pool_first(const struct mem_alloc *m, uint32_t x, uint32_
 }
 
 /*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && from <= mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: from <= \result <= mirror_count[x];
+    ensures lowest: \forall integer j; from <= j < \result ==> mirror_bin[x].v[j] < least;
+    ensures found: \result < mirror_count[x] ==> mirror_bin[x].v[\result] >= least;
+*/
+static inline uint32_t pool_first_bin(const struct mem_alloc *m, uint32_t x, uint32_t from, int16_t least)
+{
+  return node_first_bin(&m->nodes[x - 1u], from, least);
+}
+
+/*@ requires glue: glue(m);
     requires node: 1 <= x <= mirror_capacity && 0 < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
@@ -326,27 +341,18 @@ static inline uint8_t pool_top_tag(const struct mem_alloc *m, uint32_t x)
 
 /*@ requires glue: glue(m);
     requires node: 1 <= x <= mirror_capacity && 0 < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
-    requires sorted: sorted(x);
-    requires last: mirror_key[x].v[mirror_count[x] - 1] <= last;
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures tag_most: \forall integer j; 0 <= j < mirror_count[x] ==> mirror_tag[x].v[j] <= \result.tag;
-    ensures tag_attained: \exists integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] == \result.tag;
-    ensures span_most: \forall integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] >= FIT_FREE ==>
-      slot_last(x, j, last) - mirror_key[x].v[j] <= \result.span;
-    ensures span_attained: \result.span > 0 ==>
-      \exists integer j; 0 <= j < mirror_count[x] && mirror_tag[x].v[j] >= FIT_FREE &&
-        slot_last(x, j, last) - mirror_key[x].v[j] == \result.span;
+    ensures most: \forall integer j; 0 <= j < mirror_count[x] ==> mirror_bin[x].v[j] <= \result;
+    ensures attained: \exists integer j; 0 <= j < mirror_count[x] && mirror_bin[x].v[j] == \result;
 */
-static inline struct node_top pool_top(const struct mem_alloc *m, uint32_t x, uint64_t last)
+static inline int16_t pool_top_bin(const struct mem_alloc *m, uint32_t x)
 {
-  /*@ assert keys: \forall integer j; 0 <= j < mirror_count[x] ==>
-        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
-  /*@ assert tags: \forall integer j; 0 <= j < mirror_count[x] ==>
-        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert bins: \forall integer j; 0 <= j < mirror_count[x] ==>
+        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
   //@ assert count: m->nodes[x - 1].count == mirror_count[x];
-  return node_top(&m->nodes[x - 1u], last);
+  return node_top_bin(&m->nodes[x - 1u]);
 }
 
 /*@ requires glue: glue(m);
@@ -355,8 +361,9 @@ static inline struct node_top pool_top(const struct mem_alloc *m, uint32_t x, ui
     terminates \true;
     exits \false;
     assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1],
       m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].count,
-      mirror_key[x], mirror_tag[x], mirror_child[x], mirror_count[x];
+      mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
     ensures count: mirror_count[x] == \old(mirror_count[x]) + 1;
@@ -367,11 +374,17 @@ static inline struct node_top pool_top(const struct mem_alloc *m, uint32_t x, ui
     ensures key_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
       mirror_key[x].v[j + 1] == \old(mirror_key[x].v[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == \old(mirror_tag[x].v[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> mirror_bin[x].v[j] == \old(mirror_bin[x].v[j]);
     ensures tag_put: mirror_tag[x].v[slot] == tag;
+    ensures bin_put: mirror_bin[x].v[slot] == bin;
     ensures tag_from: \forall integer j; slot < j < mirror_count[x] ==>
       mirror_tag[x].v[j] == \old(mirror_tag[x].v[j - 1]);
+    ensures bin_from: \forall integer j; slot < j < mirror_count[x] ==>
+      mirror_bin[x].v[j] == \old(mirror_bin[x].v[j - 1]);
     ensures tag_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
       mirror_tag[x].v[j + 1] == \old(mirror_tag[x].v[j]);
+    ensures bin_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
+      mirror_bin[x].v[j + 1] == \old(mirror_bin[x].v[j]);
     ensures child_kept: mirror_level[x] > 0 ==> 
       \forall integer j; 0 <= j < slot ==> mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
     ensures child_put: mirror_level[x] > 0 ==> mirror_child[x].v[slot] == child;
@@ -383,21 +396,24 @@ static inline struct node_top pool_top(const struct mem_alloc *m, uint32_t x, ui
       mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
 */
 static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key, uint8_t tag,
-                               uint32_t child)
+                               int16_t bin, uint32_t child)
 {
   //@ assert rows: GLUE_ALL(m);
   /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
   /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
-  node_insert(&m->nodes[x - 1u], slot, key, tag, child);
+  node_insert(&m->nodes[x - 1u], slot, key, tag, bin, child);
   //@ ghost pool_note_rows(m, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
   //@ assert others: GLUE_KEPT(glue_at, m, x, x);
@@ -410,8 +426,9 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
     terminates \true;
     exits \false;
     assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1],
       m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].count,
-      mirror_key[x], mirror_tag[x], mirror_child[x], mirror_count[x];
+      mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
     ensures count: mirror_count[x] == \old(mirror_count[x]) - 1;
@@ -421,10 +438,15 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
     ensures key_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
       mirror_key[x].v[j - 1] == \old(mirror_key[x].v[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == \old(mirror_tag[x].v[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> mirror_bin[x].v[j] == \old(mirror_bin[x].v[j]);
     ensures tag_from: \forall integer j; slot <= j < mirror_count[x] ==>
       mirror_tag[x].v[j] == \old(mirror_tag[x].v[j + 1]);
+    ensures bin_from: \forall integer j; slot <= j < mirror_count[x] ==>
+      mirror_bin[x].v[j] == \old(mirror_bin[x].v[j + 1]);
     ensures tag_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
       mirror_tag[x].v[j - 1] == \old(mirror_tag[x].v[j]);
+    ensures bin_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
+      mirror_bin[x].v[j - 1] == \old(mirror_bin[x].v[j]);
     ensures child_kept: mirror_level[x] > 0 ==> 
       \forall integer j; 0 <= j < slot ==> mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
     ensures child_from: mirror_level[x] > 0 ==> \forall integer j; slot <= j < mirror_count[x] ==>
@@ -441,6 +463,8 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
   /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
@@ -449,6 +473,7 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
   //@ assert same: GLUE_AT(m, x);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
   //@ assert others: GLUE_KEPT(glue_at, m, x, x);
@@ -464,8 +489,9 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
     exits \false;
     assigns m->nodes[x - 1].count, mirror_count[x],
       m->nodes[z - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[z - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1],
       m->nodes[z - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].count,
-      mirror_key[z], mirror_tag[z], mirror_child[z], mirror_count[z];
+      mirror_key[z], mirror_tag[z], mirror_bin[z], mirror_child[z], mirror_count[z];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[z] == 1 ==> pool_ok;
     ensures count: mirror_count[x] == from &&
@@ -478,10 +504,16 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
       mirror_key[z].v[j + \old(mirror_count[z]) - from] == mirror_key[x].v[j];
     ensures tag_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
       mirror_tag[z].v[j] == \old(mirror_tag[z].v[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
+      mirror_bin[z].v[j] == \old(mirror_bin[z].v[j]);
     ensures tag_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
       mirror_tag[z].v[j] == mirror_tag[x].v[j - \old(mirror_count[z]) + from];
+    ensures bin_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
+      mirror_bin[z].v[j] == mirror_bin[x].v[j - \old(mirror_count[z]) + from];
     ensures tag_to: \forall integer j; from <= j < \old(mirror_count[x]) ==>
       mirror_tag[z].v[j + \old(mirror_count[z]) - from] == mirror_tag[x].v[j];
+    ensures bin_to: \forall integer j; from <= j < \old(mirror_count[x]) ==>
+      mirror_bin[z].v[j + \old(mirror_count[z]) - from] == mirror_bin[x].v[j];
     ensures child_kept: mirror_level[x] > 0 ==> \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
       mirror_child[z].v[j] == \old(mirror_child[z].v[j]);
     ensures child_from: mirror_level[x] > 0 ==>
@@ -499,6 +531,8 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
   /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
@@ -506,6 +540,8 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
         m->nodes[z - 1].key[j] == mirror_key[z].v[j]; */
   /*@ assert tags_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[z - 1].tag[j] == mirror_tag[z].v[j]; */
+  /*@ assert bins_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[z - 1].bin[j] == mirror_bin[z].v[j]; */
   /*@ assert children_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[z - 1].child[j] == mirror_child[z].v[j]; */
   //@ assert numbers_z: m->nodes[z - 1].count == mirror_count[z] && m->nodes[z - 1].level == mirror_level[z];
@@ -514,6 +550,8 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert stay_tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
+  /*@ assert stay_bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
+        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
   /*@ assert stay_children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   /*@ assert key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
@@ -522,8 +560,12 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
         m->nodes[z - 1].key[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
   /*@ assert tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
         m->nodes[z - 1].tag[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
+        m->nodes[z - 1].bin[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         m->nodes[z - 1].tag[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
+  /*@ assert bin_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        m->nodes[z - 1].bin[j + \at(mirror_count[z], Pre) - from] == mirror_bin[x].v[j]; */
   /*@ assert child_from: mirror_level[x] > 0 ==>
         \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
         m->nodes[z - 1].child[j] == mirror_child[x].v[j - \at(mirror_count[z], Pre) + from]; */
@@ -533,12 +575,14 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
   //@ ghost pool_note_rows(m, z);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, z, z);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, z, z);
+  //@ assert other_bins: GLUE_KEPT(glue_bins, m, z, z);
   //@ assert other_children: GLUE_KEPT(glue_children, m, z, z);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, z);
   //@ assert same_numbers_x: GLUE_PART(glue_numbers, m, x);
   //@ assert same_x: GLUE_AT(m, x);
   //@ assert same_keys_z: GLUE_PART(glue_keys, m, z);
   //@ assert same_tags_z: GLUE_PART(glue_tags, m, z);
+  //@ assert same_bins_z: GLUE_PART(glue_bins, m, z);
   //@ assert same_children_z: GLUE_PART(glue_children, m, z);
   //@ assert same_numbers_z: GLUE_PART(glue_numbers, m, z);
   //@ assert same_z: GLUE_AT(m, z);
@@ -550,8 +594,12 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
         mirror_key[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
   /*@ assert mirror_tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
         mirror_tag[z].v[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
+  /*@ assert mirror_bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
+        mirror_bin[z].v[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert mirror_tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         mirror_tag[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
+  /*@ assert mirror_bin_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
+        mirror_bin[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_bin[x].v[j]; */
   /*@ assert mirror_child_from: mirror_level[x] > 0 ==>
         \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
         mirror_child[z].v[j] == mirror_child[x].v[j - \at(mirror_count[z], Pre) + from]; */

@@ -38,7 +38,7 @@ static bool valid_keys(const struct mem_alloc *m, uint32_t x, uint64_t first, ui
 /* Is x the number of a node of that level, with as many entries as a node has, for [first, last]? */
 static bool valid_node(const struct mem_alloc *m, uint32_t x, uint32_t level, uint64_t first, uint64_t last)
 {
-  return x >= 1u && x <= m->fresh && pool_level(m, x) == (int16_t)level && pool_count(m, x) >= 1u &&
+  return x >= 1u && x <= m->fresh && pool_level(m, x) == (int8_t)level && pool_count(m, x) >= 1u &&
          pool_count(m, x) <= MEM_ALLOC_FAN_OUT && valid_keys(m, x, first, last);
 }
 
@@ -52,7 +52,9 @@ static bool valid_run(const struct mem_alloc *m, struct valid_walk *walk, uint32
   bool valid = true;
   if (tag >= FIT_FREE) {
     state = FIT_FREE;
-    valid = tag == FIT_FREE + fit_order(start, last);
+    valid = tag == fit_free_mark(start, last).tag && pool_bin(m, x, slot) == fit_free_mark(start, last).bin;
+  } else {
+    valid = pool_bin(m, x, slot) == 0;
   }
   if (walk->runs > 0u && state != FIT_ALLOCATED && state == walk->state) {
     valid = false;
@@ -66,7 +68,7 @@ static bool valid_run(const struct mem_alloc *m, struct valid_walk *walk, uint32
 static bool valid_leaf(const struct mem_alloc *m, struct valid_walk *walk)
 {
   const uint32_t x = walk->node[0];
-  bool valid = pool_span(m, x) == pool_top(m, x, walk->last[0]).span;
+  bool valid = true;
   uint32_t i;
   for (i = 0; i < pool_count(m, x); i++) {
     valid = valid_run(m, walk, x, i) && valid;
@@ -90,7 +92,8 @@ static bool valid_enter(const struct mem_alloc *m, struct valid_walk *walk)
   const uint64_t last = map_slot_last(m, x, slot, walk->last[walk->level]);
   bool valid = walk->nodes < m->live && valid_node(m, child, walk->level - 1u, pool_key(m, x, slot), last);
   if (valid) {
-    valid = pool_tag(m, x, slot) == pool_top_tag(m, child) && valid_pair(m, x, slot);
+    valid = pool_tag(m, x, slot) == pool_top_tag(m, child) && pool_bin(m, x, slot) == pool_top_bin(m, child) &&
+            valid_pair(m, x, slot);
     walk->slot[walk->level] = slot + 1u;
     walk->level--;
     walk->node[walk->level] = child;
@@ -112,7 +115,7 @@ static bool valid_step(const struct mem_alloc *m, struct valid_walk *walk, bool 
     valid = valid_enter(m, walk);
     leave = false;
   } else {
-    valid = pool_span(m, walk->node[walk->level]) == map_child_span(m, walk->node[walk->level]);
+    /* All of its children were looked at. */
   }
   if (leave) {
     *more = walk->level < walk->top;

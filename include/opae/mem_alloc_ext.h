@@ -18,11 +18,11 @@ extern "C" {
 
 /*
  * Entries in one node of the tree. Part of the binary interface: library and
- * callers must be compiled with the same value. Tested: 4, 16, 32. A value
- * below 16 is for tests only.
+ * callers must be compiled with the same value. Tested: 4, 16, 32, 48.
+ * A value below 16 is for tests only.
  */
 #ifndef MEM_ALLOC_FAN_OUT
-#define MEM_ALLOC_FAN_OUT 32
+#define MEM_ALLOC_FAN_OUT 48
 #endif
 
 /*
@@ -30,11 +30,11 @@ extern "C" {
  * public so that callers can set storage aside for it.
  */
 struct mem_alloc_node {
-  uint64_t span;  /* at least (last - first) of every FREE run below */
   uint16_t count; /* entries in use */
-  int16_t level;  /* 0: leaf */
+  int8_t level;   /* 0: leaf */
   uint64_t key[MEM_ALLOC_FAN_OUT];   /* first address of run or child */
-  uint8_t tag[MEM_ALLOC_FAN_OUT];    /* what the run is; largest tag of the child */
+  uint8_t tag[MEM_ALLOC_FAN_OUT];    /* what the run is; largest tag below the child */
+  int16_t bin[MEM_ALLOC_FAN_OUT];    /* size class if FREE; largest one below the child */
   uint32_t child[MEM_ALLOC_FAN_OUT]; /* node numbers; unused in a leaf */
 };
 
