@@ -96,6 +96,9 @@ def others():
     yield fragments()
     # The whole space, in two blocks.
     yield full((ADD, 0, 0, 2**63), (ADD, 0, 2**63, 2**63), (GET, 0, 2**63), (GET, 0, 2**63), (PUT_AT, 0, 0))
+    # Two runs of one size class, of which the lower is too short.
+    yield full((ADD, 0, 0x100001, 0x100003), (ADD, 0, 0x400000, 0x100005), (GET, 0, 0x100005),
+               (GET, 0, 0x100005), (GET, 0, 0x100003), (PUT_AT, 0, 0x400000), (GET, 0, 0x100001))
     pages = header(1, PAGE_4K)
     yield pages + op(RESERVE, 50) + op(ADD, 0, 250) + op(GET, 1, 255, fail=1) + op(RESTART, 1, 1)
     yield pages + op(RESERVE, 0, 255) + op(RESERVE, 0, 223) + op(RESERVE, 9, fail=1) + op(NULL)

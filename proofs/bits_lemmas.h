@@ -75,6 +75,17 @@ static void lemma_power_ascend(uint8_t k)
 }
 */
 
+/* The same for two given ones. */
+/*@ ghost
+/@ requires count: 0 <= k <= j <= 63;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures weak: (1 << k) <= (1 << j); @/
+static void lemma_power_weak(uint8_t k, uint8_t j)
+{
+  lemma_power_ascend(k);
+}
+*/
+
 /* A left shift is a multiplication. */
 /*@ ghost
 /@ requires count: 0 <= k <= 63;

@@ -15,20 +15,21 @@
 
 #ifdef GLUE_DEFINED
 /*@
-  // Node x. Row by row and by number, because what a prover looks for are these names.
-  predicate glue_keys{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].key[j] == t.key[x].v[j];
-  predicate glue_tags{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].tag[j] == t.tag[x].v[j];
-  predicate glue_bins{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].bin[j] == t.bin[x].v[j];
-  predicate glue_children{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].child[j] == t.child[x].v[j];
-  predicate glue_numbers{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    m->nodes[x - 1].count == t.count[x] &&
-    m->nodes[x - 1].level == t.level[x];
+  // Node x. Row by row and by number, because what a prover looks for are these names; and of the state
+  // only what a row needs, because the whole of it in every term is what they lose their time on.
+  predicate keys_match{L}(struct mem_alloc *m, struct key_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].key[j] == row.v[j];
+  predicate tags_match{L}(struct mem_alloc *m, struct tag_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].tag[j] == row.v[j];
+  predicate bins_match{L}(struct mem_alloc *m, struct bin_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].bin[j] == row.v[j];
+  predicate children_match{L}(struct mem_alloc *m, struct child_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].child[j] == row.v[j];
+  predicate numbers_match{L}(struct mem_alloc *m, integer count, integer level, integer x) =
+    m->nodes[x - 1].count == count && m->nodes[x - 1].level == level;
   predicate glue_at{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    glue_keys(m, t, x) && glue_tags(m, t, x) && glue_bins(m, t, x) && glue_children(m, t, x) && glue_numbers(m, t, x);
+    keys_match(m, t.key[x], x) && tags_match(m, t.tag[x], x) && bins_match(m, t.bin[x], x) &&
+    children_match(m, t.child[x], x) && numbers_match(m, t.count[x], t.level[x], x);
 
   predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
     \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&

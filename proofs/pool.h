@@ -17,12 +17,17 @@
  */
 #ifdef GLUE_DEFINED
 #define GLUE_AT(m, x) glue_at(m, tree, x)
-#define GLUE_PART(part, m, x) part(m, tree, x)
 #define GLUE_ALL(m) (\forall integer y; 1 <= y <= mirror_capacity ==> glue_at(m, tree, y))
+/* A part of one node. */
+#define glue_keys(m, x) keys_match(m, mirror_key[x], x)
+#define glue_tags(m, x) tags_match(m, mirror_tag[x], x)
+#define glue_bins(m, x) bins_match(m, mirror_bin[x], x)
+#define glue_children(m, x) children_match(m, mirror_child[x], x)
+#define glue_numbers(m, x) numbers_match(m, mirror_count[x], mirror_level[x], x)
+#define GLUE_PART(part, m, x) part(m, x)
 /* Nodes other than x and z agree with the mirror if they did before: all of a node, or a part of it. */
 #define GLUE_KEPT(part, m, x, z) \
-  (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, tree, y), Pre) ==> \
-   part(m, tree, y))
+  (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, y), Pre) ==> part(m, y))
 #else
 #define GLUE_AT(m, x) (0 == 0)
 #define GLUE_PART(part, m, x) (0 == 0)

@@ -10,8 +10,8 @@
  * nodes hold, by node number (glue.h says that memory holds the same); what
  * the tree means but does not store, namely whether a node is part of the
  * tree, the range [lo, hi] it covers, and bounds of all tags (most) and of
- * all FREE runs' bins (longest) below it; and the abstract map: for every address whether a run starts there,
- * with what tag, and where it ends.
+ * all FREE runs' bins (longest) below it; and the abstract map: for every
+ * address whether a run starts there, with what tag, and where it ends.
  *
  * Every predicate takes the state as its first parameter, so that it can be
  * said of any allocator (shelf.h). The code works on one at a time, the ghost
@@ -118,6 +118,11 @@
   // where the part of x at slot j ends
   logic integer slot_last_in(struct tree_state t, integer x, integer j, integer hi) =
     j + 1 < t.count[x] ? t.key[x].v[j + 1] - 1 : hi;
+  // The same as a relation, for use below quantifiers: it does not speak of entry j + 1 unless somebody else
+  // does, so that a prover is not led from each entry to the next one.
+  predicate ends_in(struct tree_state t, integer x, integer j, integer last, integer hi) =
+    (\forall integer i; j < i < j + 2 && i < t.count[x] ==> last == t.key[x].v[i] - 1) &&
+    (t.count[x] <= j + 1 ==> last == hi);
 
   predicate shape_in(struct tree_state t, integer x, integer levels) =
     1 <= t.count[x] <= MEM_ALLOC_FAN_OUT && 0 <= t.level[x] < levels &&
@@ -133,7 +138,7 @@
   // c is the child of x at slot j
   predicate kid_in(struct tree_state t, integer x, integer j, integer c) =
     node_is_in(t, c) && t.level[c] == t.level[x] - 1 && t.lo[c] == t.key[x].v[j] &&
-    t.hi[c] == slot_last_in(t, x, j, t.hi[x]);
+    ends_in(t, x, j, t.hi[c], t.hi[x]);
 
   predicate kids_in(struct tree_state t, integer x) =
     t.level[x] > 0 ==>
@@ -146,19 +151,20 @@
     t.level[x] == 0 ==>
     \forall integer j; 0 <= j < t.count[x] ==>
       run_code_in(t, t.key[x].v[j]) == t.tag[x].v[j] + 1 &&
-      run_last_in(t, t.key[x].v[j]) == slot_last_in(t, x, j, t.hi[x]);
+      ends_in(t, x, j, run_last_in(t, t.key[x].v[j]), t.hi[x]);
 
   // between two entries of a leaf no run starts
   predicate leaf_gaps_in(struct tree_state t, integer x) =
     t.level[x] == 0 ==>
     \forall integer j, k; 0 <= j < t.count[x] &&
-      t.key[x].v[j] < k <= slot_last_in(t, x, j, t.hi[x]) ==> run_code_in(t, k) == 0;
+      t.key[x].v[j] < k <= run_last_in(t, t.key[x].v[j]) ==> run_code_in(t, k) == 0;
 
   // no run that starts in x has a larger tag, no FREE one a larger bin
   predicate tags_below_in(struct tree_state t, integer x) =
     \forall integer k; t.lo[x] <= k <= t.hi[x] ==> run_code_in(t, k) <= t.most[x] + 1;
   predicate spans_below_in(struct tree_state t, integer x) =
-    \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==> run_last_in(t, k) - k + 1 <= bin_most(t.longest[x]);
+    \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==>
+      run_last_in(t, k) - k + 1 <= bin_most(t.longest[x]);
 
   // an entry's tag and bin cover the child
   predicate covers_in(struct tree_state t, integer x) =
@@ -171,7 +177,7 @@
     t.level[x] == 0 ==>
     \forall integer j; 0 <= j < t.count[x] ==>
       (t.tag[x].v[j] >= FIT_FREE ?
-       slot_last_in(t, x, j, t.hi[x]) - t.key[x].v[j] + 1 <= bin_most(t.bin[x].v[j]) : t.bin[x].v[j] == 0);
+       run_last_in(t, t.key[x].v[j]) - t.key[x].v[j] + 1 <= bin_most(t.bin[x].v[j]) : t.bin[x].v[j] == 0);
 
   // ---- the tree ----
 
@@ -189,9 +195,25 @@
   predicate root_ok_in(struct tree_state t) =
     node_is_in(t, t.root) && t.lo[t.root] == 0 && t.hi[t.root] == TREE_TOP;
 
+  // two nodes of one level have no address in common
+  predicate apart_in(struct tree_state t, integer x, integer y) = t.hi[x] < t.lo[y] || t.hi[y] < t.lo[x];
+  predicate all_apart_in(struct tree_state t) =
+    \forall integer x, y; node_is_in(t, x) && node_is_in(t, y) && x != y && t.level[x] == t.level[y] ==>
+      apart_in(t, x, y);
+  // no node is above the root
+  predicate all_under_in(struct tree_state t) =
+    \forall integer x; node_is_in(t, x) ==> t.level[x] <= t.level[t.root];
+  // what is part of the tree is taken from the pool
+  predicate all_taken_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> t.taken[x] == 1;
+
   predicate tree_ok_in(struct tree_state t, integer levels) =
     all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) &&
-    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_bins_in(t) && all_covers_in(t) && root_ok_in(t);
+    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_bins_in(t) && all_covers_in(t) && root_ok_in(t) &&
+    all_apart_in(t) && all_under_in(t) && all_taken_in(t);
+
+  // and what is taken is part of the tree: no node is lost
+  predicate no_stray_in(struct tree_state t) =
+    \forall integer x; 0 <= x < TREE_NODES && t.taken[x] != 0 ==> node_is_in(t, x);
 */
 
 /*@
@@ -239,6 +261,10 @@
 #define all_bins all_bins_in(tree)
 #define all_covers all_covers_in(tree)
 #define root_ok root_ok_in(tree)
+#define all_apart all_apart_in(tree)
+#define all_under all_under_in(tree)
+#define all_taken all_taken_in(tree)
+#define no_stray no_stray_in(tree)
 #define tree_ok(levels) tree_ok_in(tree, levels)
 #define tags_exact tags_exact_in(tree)
 #define run_fits(k, r) run_fits_in(tree, k, r)

@@ -98,24 +98,89 @@ static void lemma_unique(uint64_t x, uint8_t k)
 }
 */
 
+/* A quotient by `unit` lies between FIT_BINS and twice that if the dividend is so many units. */
+/*@ ghost
+/@ requires bounds: quotient * unit <= a < quotient * unit + unit;
+ @ requires units: FIT_BINS * unit <= a < 2 * FIT_BINS * unit;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures range: FIT_BINS <= quotient < 2 * FIT_BINS; @/
+static void lemma_quotient(uint64_t a, uint64_t quotient, uint64_t unit)
+{
+  /@ assert low: quotient < FIT_BINS ==> quotient * unit + unit <= FIT_BINS * unit; @/
+  /@ assert high: 2 * FIT_BINS <= quotient ==> 2 * FIT_BINS * unit <= quotient * unit; @/
+}
+*/
+
+/* Sizes of the orders up to FIT_BIN_BITS are bins themselves. */
+/*@ ghost
+/@ requires order: size < 2 * (1 << order);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures small: order <= FIT_BIN_BITS ==> size < 2 * FIT_BINS;
+ @ ensures bin: size < 2 * FIT_BINS ==> bin_least(size) == size && bin_most(size) == size; @/
+static void lemma_small_size(uint64_t size, uint8_t order)
+{
+  if (order <= FIT_BIN_BITS) {
+    lemma_power_weak(order, FIT_BIN_BITS);
+  }
+  /@ assert first: \forall integer b; 0 <= b < FIT_BINS ==> bin_least(b) == b; @/
+  /@ assert octave: \forall integer b; FIT_BINS <= b < 2 * FIT_BINS
+       ==> b / FIT_BINS == 1 && b % FIT_BINS == b - FIT_BINS; @/
+  /@ assert second: \forall integer b; FIT_BINS <= b < 2 * FIT_BINS ==> bin_least(b) == b; @/
+  /@ assert end: bin_least(2 * FIT_BINS) == 2 * FIT_BINS; @/
+  /@ assert next: 0 <= size < 2 * FIT_BINS ==> bin_least(size + 1) == size + 1; @/
+}
+*/
+
 /* The bin of a size, which is of that order. */
+/*@ requires order: order <= 63 && (1 << order) <= size < 2 * (1 << order);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 < \result < FIT_BINS * 56;
+    ensures bin: bin_least(\result) <= size <= bin_most(\result);
+*/
 static inline int16_t fit_bin_of(uint64_t size, uint8_t order)
 {
   int16_t bin = (int16_t)(size % (2u * FIT_BINS));
   if (order > FIT_BIN_BITS) {
     const uint8_t shift = (uint8_t)(order - FIT_BIN_BITS);
+    /*@ ghost lemma_shift_right(size, shift); lemma_shift_left(FIT_BIN_BITS); lemma_power_step(shift); */
+    /*@ assert power: (1 << order) == ((1 << shift) << FIT_BIN_BITS); */
+    /*@ ghost lemma_quotient(size, size >> shift, (uint64_t)1 << shift); */
     bin = (int16_t)(FIT_BINS * shift + (int32_t)(size >> shift));
+    /*@ assert value: bin == FIT_BINS * shift + (size >> shift); */
+    /*@ ghost lemma_octave((uint8_t)(shift + 1)); */
+    /*@ assert least: bin_least(bin) == (size >> shift) * (1 << shift); */
+    /*@ assert next: bin_least(bin + 1) == (size >> shift) * (1 << shift) + (1 << shift); */
   }
+  /*@ ghost lemma_small_size(size, order); */
   return bin;
 }
 
 /* fit_order of a run of size addresses, which are of that order: that, or one less. */
+/*@ requires run: start <= last;
+    requires order: order <= 63 && (1 << order) <= last - start + 1 < 2 * (1 << order);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures range: 0 <= \result <= 63;
+    ensures largest: largest_order(start, last, \result);
+*/
 static inline uint8_t fit_order_of(uint64_t start, uint64_t last, uint8_t order)
 {
   uint64_t first;
+  /*@ ghost lemma_power_range(order); lemma_shorter(order); */
   if (bits_align_up(start, order, &first) && first <= last && last - first >= ((uint64_t)1 << order) - 1) {
+    /*@ assert place: place_in(first, start, last, (1 << order) - 1, order); */
+    /*@ assert fits: largest_order(start, last, order); */
     return order;
   }
+  /*@ assert cut: !holds_order(start, last, order); */
+  /*@ assert single: place_in(start, start, last, 0, 0); */
+  /*@ assert not_one: order > 0; */
+  /*@ ghost lemma_power_step((uint8_t)(order - 1)); lemma_half((uint8_t)(order - 1)); */
+  /*@ assert lower: largest_order(start, last, order - 1); */
+  /* Two neighbouring half blocks can be cut badly, but one of the two is whole. */
   return (uint8_t)(order - 1);
 }
 
@@ -123,6 +188,8 @@ uint8_t fit_order(uint64_t start, uint64_t last)
 {
   const uint64_t span = last - start;
   if (span == UINT64_MAX) {
+    /*@ ghost lemma_power_range(63); lemma_power_step(62); lemma_half(63); */
+    /*@ assert whole: largest_order(start, last, 63); */
     return 63; /* the whole space: its size is not a uint64_t */
   }
   return fit_order_of(start, last, bits_floor_log2(span + 1));
@@ -137,20 +204,26 @@ struct fit_mark fit_free_mark(uint64_t start, uint64_t last)
     mark.tag = (uint8_t)(FIT_FREE + fit_order_of(start, last, order));
     mark.bin = fit_bin_of(span + 1u, order);
   }
+  /*@ ghost lemma_power_range(63); lemma_power_step(62); lemma_half(63); lemma_octave(56); */
+  /*@ assert whole: span == UINT64_MAX ==> largest_order(start, last, 63); */
+  /*@ assert end: bin_least(FIT_BINS * 56) == UINT64_MAX + 1 < bin_least(FIT_BINS * 56 + 1); */
   return mark;
 }
 
 struct fit_request fit_needs(uint64_t size, uint8_t order, uint8_t align)
 {
   struct fit_request request;
+  /*@ ghost lemma_unique(size, order); lemma_order_lower(align); */
   request.span = size - 1u;
   request.align = align;
   request.least = FIT_FREE;
   request.bin = 0;
   if (align >= order) {
+    /*@ ghost lemma_head(size, align, order); */
     request.least = (uint8_t)(FIT_FREE + order);
   } else {
     request.bin = fit_bin_of(size, order);
+    /*@ ghost lemma_bins(); */
   }
   return request;
 }

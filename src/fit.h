@@ -47,6 +47,59 @@ enum { FIT_BINS = 512, FIT_BIN_BITS = 9 };
     logic integer bin_most(integer b) = bin_least(b + 1) - 1;
 */
 
+/* Within an octave of FIT_BINS bins the least sizes are `unit` apart, and the next octave starts where it ends. */
+/*@ ghost
+/@ requires octave: octave <= 56;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures ascend: \forall integer a, b; FIT_BINS * octave <= a <= b <= FIT_BINS * (octave + 1)
+     ==> bin_least(a) <= bin_least(b);
+ @ ensures line: octave > 0 ==> \forall integer b; FIT_BINS * octave <= b <= FIT_BINS * (octave + 1)
+     ==> bin_least(b) == (FIT_BINS + b - FIT_BINS * octave) * (1 << (octave - 1)); @/
+static void lemma_octave(uint8_t octave)
+{
+  if (octave > 0) {
+    lemma_power_range((uint8_t)(octave - 1));
+    lemma_power_step((uint8_t)(octave - 1));
+    uint64_t unit = (uint64_t)1 << (octave - 1);
+    /@ assert inside: \forall integer b; FIT_BINS * octave <= b < FIT_BINS * (octave + 1)
+         ==> b / FIT_BINS == octave && b % FIT_BINS == b - FIT_BINS * octave; @/
+    /@ assert least: \forall integer b; FIT_BINS * octave <= b < FIT_BINS * (octave + 1)
+         ==> bin_least(b) == (FIT_BINS + b - FIT_BINS * octave) * unit; @/
+    /@ assert end: bin_least(FIT_BINS * (octave + 1)) == 2 * FIT_BINS * unit; @/
+    /@ assert line: \forall integer b; FIT_BINS * octave <= b <= FIT_BINS * (octave + 1)
+         ==> bin_least(b) == (FIT_BINS + b - FIT_BINS * octave) * unit; @/
+    /@ assert order: \forall integer a, b; a <= b
+         ==> (FIT_BINS + a - FIT_BINS * octave) * unit <= (FIT_BINS + b - FIT_BINS * octave) * unit; @/
+    /@ assert both: \forall integer a, b; FIT_BINS * octave <= a <= b <= FIT_BINS * (octave + 1)
+         ==> bin_least(a) <= bin_least(b); @/
+  } else {
+    /@ assert first: \forall integer b; 0 <= b <= FIT_BINS ==> bin_least(b) == b; @/
+  }
+}
+*/
+
+/* Sizes ascend with bins. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns \nothing;
+ @ ensures least: \forall integer a, b; 0 <= a <= b <= FIT_BINS * 56 + 1 ==> bin_least(a) <= bin_least(b);
+ @ ensures most: \forall integer a, b; 0 <= a <= b <= FIT_BINS * 56 ==> bin_most(a) <= bin_most(b); @/
+static void lemma_bins(void)
+{
+  uint8_t octave = 0;
+  /@ loop invariant range: 0 <= octave <= 57;
+   @ loop invariant ascend: \forall integer a, b; 0 <= a <= b <= FIT_BINS * octave
+       ==> bin_least(a) <= bin_least(b);
+   @ loop assigns octave;
+   @ loop variant 57 - octave; @/
+  while (octave < 57) {
+    lemma_octave(octave);
+    /@ assert across: \forall integer a, b; 0 <= a <= FIT_BINS * octave <= b <= FIT_BINS * (octave + 1)
+         ==> bin_least(a) <= bin_least(FIT_BINS * octave) <= bin_least(b); @/
+    octave++;
+  }
+}
+*/
+
 /* What the entry of a run says. */
 struct fit_mark {
   uint8_t tag;
@@ -84,7 +137,7 @@ uint8_t fit_order(uint64_t start, uint64_t last);
     ensures range: FIT_FREE <= \result.least <= FIT_FREE + 63 && 0 <= \result.bin <= FIT_BINS * 56;
     ensures tag_necessary: \forall integer start, last, k; 0 <= start && largest_order(start, last, k)
       && holds(start, last, size - 1, align) ==> \result.least <= FIT_FREE + k;
-    ensures bin_necessary: \forall integer b; 0 <= b < \result.bin ==> bin_most(b) < size;
+    ensures bin_necessary: \forall integer b; b < \result.bin ==> bin_most(b) < size;
     ensures sufficient: size == (1 << align) ==> \result.bin == 0 &&
       \forall integer start, last, k; largest_order(start, last, k) && \result.least <= FIT_FREE + k
       ==> holds(start, last, size - 1, align);

@@ -86,7 +86,7 @@ struct map_way {
   // the request is one that can be asked for, and no run of a lower tag or bin can hold it
   predicate request_ok(struct fit_request r) =
     r.span < TREE_TOP && r.align <= 63 && FIT_FREE <= r.least &&
-    (\forall integer b; 0 <= b < r.bin ==> bin_most(b) < r.span + 1) &&
+    (\forall integer b; b < r.bin ==> bin_most(b) < r.span + 1) &&
     \forall integer start, last, k; 0 <= start && largest_order(start, last, k) &&
       holds(start, last, r.span, r.align) ==> r.least <= FIT_FREE + k;
 */

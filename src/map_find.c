@@ -121,7 +121,7 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct m
 /* What a failing slot of an inner node stands for holds no run that passes; */
 /*@ ghost
 /@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && mirror_level[x] > 0 && j < mirror_count[x];
- @ requires fails: slot_fails(x, j, request);
+ @ requires fails: request_ok(request) && slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), request); @/
 static void lemma_child_fails(uint32_t x, uint32_t j, struct fit_request request)
@@ -131,25 +131,30 @@ static void lemma_child_fails(uint32_t x, uint32_t j, struct fit_request request
   /@ assert spans: spans_below(mirror_child[x].v[j]); @/
   /@ assert tag: node_most[mirror_child[x].v[j]] <= mirror_tag[x].v[j]; @/
   /@ assert bin: node_longest[mirror_child[x].v[j]] <= mirror_bin[x].v[j]; @/
+  /@ assert short: mirror_bin[x].v[j] < request.bin ==>
+       bin_most(node_longest[mirror_child[x].v[j]]) < request.span + 1; @/
 }
 */
 
 /* and what one of a leaf stands for is no such run. */
 /*@ ghost
 /@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && mirror_level[x] == 0 && j < mirror_count[x];
- @ requires fails: slot_fails(x, j, request);
+ @ requires fails: request_ok(request) && slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures none: none_passes(mirror_key[x].v[j], slot_last(x, j, node_hi[x]), request); @/
 static void lemma_run_fails(uint32_t x, uint32_t j, struct fit_request request)
 {
   /@ assert hits: leaf_hits(x); @/
   /@ assert gaps: leaf_gaps(x); @/
+  /@ assert bins: leaf_bins(x); @/
+  /@ assert short: mirror_bin[x].v[j] < request.bin ==> bin_most(mirror_bin[x].v[j]) < request.span + 1; @/
 }
 */
 
 /* So where all slots from `start` up to `slot` fail, no run passes from the one's beginning to the other's. */
 /*@ ghost
 /@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && start < mirror_count[x] && start <= slot <= mirror_count[x];
+ @ requires request: request_ok(request);
  @ requires fail: \forall integer j; start <= j < slot ==> slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures part: slot < mirror_count[x] ==>
@@ -276,7 +281,7 @@ static inline struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_
  */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
-    requires least: request.least % FIT_KIND == 0;
+    requires request: request_ok(request);
     requires valid: \valid(way);
     terminates \true;
     exits \false;

@@ -3,6 +3,18 @@
 #include "pool.h"
 
 /* Make the tag and the bin of child slot of p exact. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p];
+    terminates \true;
+    exits \false;
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[p].v[slot], mirror_bin[p].v[slot],
+      node_most[mirror_child[p].v[slot]], node_longest[mirror_child[p].v[slot]];
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+*/
 static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   const uint32_t x = pool_child(m, p, slot);
@@ -48,13 +60,39 @@ static uint32_t map_cut(const struct mem_alloc *m, uint32_t x, uint64_t last, ui
 }
 
 /* Split child slot of p, which has room for one more child: `cut` entries stay. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires available: mirror_live < mirror_capacity;
+    requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p] < MEM_ALLOC_FAN_OUT;
+    requires cut: 1 <= cut < mirror_count[mirror_child[p].v[slot]];
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live == \old(mirror_live) + 1;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p) && mirror_count[p] == \old(mirror_count[p]) + 1;
+    ensures left: mirror_count[mirror_child[p].v[slot]] == cut &&
+      mirror_key[p].v[slot] == \old(mirror_key[p].v[slot]);
+    ensures right: mirror_count[mirror_child[p].v[slot + 1]] == \old(mirror_count[mirror_child[p].v[slot]]) - cut;
+    ensures end: slot + 2 < mirror_count[p] ==> mirror_key[p].v[slot + 2] == \old(mirror_key[p].v[slot + 1]);
+*/
 static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint32_t cut)
 {
+  //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
+  //@ assert kid: kid_in(b, p, slot, x);
+  //@ assert next: 1 <= pool_next <= mirror_capacity && b.in[pool_next] == 0;
   const uint32_t z = pool_take(m, pool_level(m, x));
+  //@ ghost lemma_split_facts(b, p, slot, x, z, cut);
   pool_move(m, x, cut, z);
-  pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_top_tag(m, z), pool_top_bin(m, z), z);
+  pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_tag(m, p, slot), pool_bin(m, p, slot), z);
+  //@ ghost split_note(b, p, slot, x, z, cut);
   map_refresh_child(m, p, slot);
+  map_refresh_child(m, p, slot + 1u);
 }
 
 /* Put a new root above the old one. */

@@ -15,19 +15,19 @@ uint32_t pool_available(const struct mem_alloc *m)
 
 /*@
   // what is at place x - 1 of an array is node x
-  predicate copied_keys{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].key[j] == t.key[x].v[j];
-  predicate copied_tags{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].tag[j] == t.tag[x].v[j];
-  predicate copied_bins{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].bin[j] == t.bin[x].v[j];
-  predicate copied_children{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].child[j] == t.child[x].v[j];
-  predicate copied_numbers{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    nodes[x - 1].count == t.count[x] && nodes[x - 1].level == t.level[x];
+  predicate keys_copied{L}(struct mem_alloc_node *nodes, struct key_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].key[j] == row.v[j];
+  predicate tags_copied{L}(struct mem_alloc_node *nodes, struct tag_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].tag[j] == row.v[j];
+  predicate bins_copied{L}(struct mem_alloc_node *nodes, struct bin_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].bin[j] == row.v[j];
+  predicate children_copied{L}(struct mem_alloc_node *nodes, struct child_row row, integer x) =
+    \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> nodes[x - 1].child[j] == row.v[j];
+  predicate numbers_copied{L}(struct mem_alloc_node *nodes, integer count, integer level, integer x) =
+    nodes[x - 1].count == count && nodes[x - 1].level == level;
   predicate copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    copied_keys(nodes, t, x) && copied_tags(nodes, t, x) && copied_bins(nodes, t, x) && copied_children(nodes, t, x) &&
-    copied_numbers(nodes, t, x);
+    keys_copied(nodes, t.key[x], x) && tags_copied(nodes, t.tag[x], x) && bins_copied(nodes, t.bin[x], x) &&
+    children_copied(nodes, t.child[x], x) && numbers_copied(nodes, t.count[x], t.level[x], x);
 
   // so are all at places first .. last
   predicate all_copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer first, integer last) =
@@ -102,33 +102,36 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
     //@ ghost Before: ;
     pool_copy_node(&m->nodes[i], &nodes[i]);
     /*@ assert step_keys:
-          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_keys(m, tree, y), Before) ==>
-          glue_keys(m, tree, y); */
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_keys(m, y), Before) ==>
+          glue_keys(m, y); */
     /*@ assert step_tags:
-          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_tags(m, tree, y), Before) ==>
-          glue_tags(m, tree, y); */
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_tags(m, y), Before) ==>
+          glue_tags(m, y); */
+    /*@ assert step_bins:
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_bins(m, y), Before) ==>
+          glue_bins(m, y); */
     /*@ assert step_children:
-          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_children(m, tree, y), Before) ==>
-          glue_children(m, tree, y); */
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_children(m, y), Before) ==>
+          glue_children(m, y); */
     /*@ assert step_numbers:
-          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_numbers(m, tree, y), Before) ==>
-          glue_numbers(m, tree, y); */
-    //@ assert new_keys: copied_keys(nodes, tree, i + 1);
-    //@ assert new_tags: copied_tags(nodes, tree, i + 1);
-    //@ assert new_bins: copied_bins(nodes, tree, i + 1);
-    //@ assert new_children: copied_children(nodes, tree, i + 1);
-    //@ assert new_numbers: copied_numbers(nodes, tree, i + 1);
-    /*@ assert old_keys: \forall integer x; 1 <= x <= i && \at(copied_keys(nodes, tree, x), Before) ==>
-          copied_keys(nodes, tree, x); */
-    /*@ assert old_tags: \forall integer x; 1 <= x <= i && \at(copied_tags(nodes, tree, x), Before) ==>
-          copied_tags(nodes, tree, x); */
-    /*@ assert old_bins: \forall integer x; 1 <= x <= i && \at(copied_bins(nodes, tree, x), Before) ==>
-          copied_bins(nodes, tree, x); */
+          \forall integer y; 1 <= y <= mirror_capacity && \at(glue_numbers(m, y), Before) ==>
+          glue_numbers(m, y); */
+    //@ assert new_keys: keys_copied(nodes, mirror_key[i + 1], i + 1);
+    //@ assert new_tags: tags_copied(nodes, mirror_tag[i + 1], i + 1);
+    //@ assert new_bins: bins_copied(nodes, mirror_bin[i + 1], i + 1);
+    //@ assert new_children: children_copied(nodes, mirror_child[i + 1], i + 1);
+    //@ assert new_numbers: numbers_copied(nodes, mirror_count[i + 1], mirror_level[i + 1], i + 1);
+    /*@ assert old_keys: \forall integer x; 1 <= x <= i && \at(keys_copied(nodes, mirror_key[x], x), Before) ==>
+          keys_copied(nodes, mirror_key[x], x); */
+    /*@ assert old_tags: \forall integer x; 1 <= x <= i && \at(tags_copied(nodes, mirror_tag[x], x), Before) ==>
+          tags_copied(nodes, mirror_tag[x], x); */
+    /*@ assert old_bins: \forall integer x; 1 <= x <= i && \at(bins_copied(nodes, mirror_bin[x], x), Before) ==>
+          bins_copied(nodes, mirror_bin[x], x); */
     /*@ assert old_children:
-          \forall integer x; 1 <= x <= i && \at(copied_children(nodes, tree, x), Before) ==>
-          copied_children(nodes, tree, x); */
-    /*@ assert old_numbers: \forall integer x; 1 <= x <= i && \at(copied_numbers(nodes, tree, x), Before) ==>
-          copied_numbers(nodes, tree, x); */
+          \forall integer x; 1 <= x <= i && \at(children_copied(nodes, mirror_child[x], x), Before) ==>
+          children_copied(nodes, mirror_child[x], x); */
+    /*@ assert old_numbers: \forall integer x; 1 <= x <= i && \at(numbers_copied(nodes, mirror_count[x], mirror_level[x], x), Before) ==>
+          numbers_copied(nodes, mirror_count[x], mirror_level[x], x); */
     //@ assert new: copied(nodes, tree, i + 1);
     /*@ assert each: \forall integer x; 1 <= x <= i && \at(copied(nodes, tree, x), Before) ==>
           copied(nodes, tree, x); */
@@ -192,18 +195,18 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
     //@ ghost mirror_nodes = nodes;
     //@ ghost pool_held = nodes;
     //@ ghost mirror_capacity = capacity;
-    /*@ assert keys: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_keys(nodes, tree, x), Copied) ==>
-          glue_keys(m, tree, x); */
-    /*@ assert tags: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_tags(nodes, tree, x), Copied) ==>
-          glue_tags(m, tree, x); */
-    /*@ assert bins: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_bins(nodes, tree, x), Copied) ==>
-          glue_bins(m, tree, x); */
+    /*@ assert keys: \forall integer x; 1 <= x <= mirror_fresh && \at(keys_copied(nodes, mirror_key[x], x), Copied) ==>
+          glue_keys(m, x); */
+    /*@ assert tags: \forall integer x; 1 <= x <= mirror_fresh && \at(tags_copied(nodes, mirror_tag[x], x), Copied) ==>
+          glue_tags(m, x); */
+    /*@ assert bins: \forall integer x; 1 <= x <= mirror_fresh && \at(bins_copied(nodes, mirror_bin[x], x), Copied) ==>
+          glue_bins(m, x); */
     /*@ assert children:
-          \forall integer x; 1 <= x <= mirror_fresh && \at(copied_children(nodes, tree, x), Copied) ==>
-          glue_children(m, tree, x); */
+          \forall integer x; 1 <= x <= mirror_fresh && \at(children_copied(nodes, mirror_child[x], x), Copied) ==>
+          glue_children(m, x); */
     /*@ assert numbers:
-          \forall integer x; 1 <= x <= mirror_fresh && \at(copied_numbers(nodes, tree, x), Copied) ==>
-          glue_numbers(m, tree, x); */
+          \forall integer x; 1 <= x <= mirror_fresh && \at(numbers_copied(nodes, mirror_count[x], mirror_level[x], x), Copied) ==>
+          glue_numbers(m, x); */
     /*@ assert row: \forall integer x; 1 <= x <= mirror_fresh && \at(copied(nodes, tree, x), Copied) ==>
           glue_at(m, tree, x); */
     //@ assert rows: \forall integer x; 1 <= x <= mirror_fresh ==> glue_at(m, tree, x);
@@ -357,7 +360,7 @@ uint32_t pool_take(struct mem_alloc *m, int8_t level)
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert all: GLUE_ALL(m);
   return x;
 }
@@ -387,7 +390,7 @@ void pool_give(struct mem_alloc *m, uint32_t x)
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert all: GLUE_ALL(m);
 }
 

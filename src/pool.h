@@ -232,7 +232,7 @@ static inline void pool_set_key(struct mem_alloc *m, uint32_t x, uint32_t slot, 
   //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].key[slot] = key;
   //@ ghost mirror_key[x].v[slot] = key;
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert all: GLUE_ALL(m);
 }
@@ -251,7 +251,7 @@ static inline void pool_set_tag(struct mem_alloc *m, uint32_t x, uint32_t slot, 
   //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].tag[slot] = tag;
   //@ ghost mirror_tag[x].v[slot] = tag;
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert all: GLUE_ALL(m);
 }
@@ -270,7 +270,7 @@ static inline void pool_set_bin(struct mem_alloc *m, uint32_t x, uint32_t slot, 
   //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].bin[slot] = bin;
   //@ ghost mirror_bin[x].v[slot] = bin;
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert same: GLUE_AT(m, x);
   //@ assert all: GLUE_ALL(m);
 }
@@ -416,7 +416,7 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert all: GLUE_ALL(m);
 }
 
@@ -476,7 +476,7 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(glue_at, m, x, x);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
   //@ assert all: GLUE_ALL(m);
 }
 
@@ -586,7 +586,7 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
   //@ assert same_children_z: GLUE_PART(glue_children, m, z);
   //@ assert same_numbers_z: GLUE_PART(glue_numbers, m, z);
   //@ assert same_z: GLUE_AT(m, z);
-  //@ assert others: GLUE_KEPT(glue_at, m, x, z);
+  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, z);
   //@ assert all: GLUE_ALL(m);
   /*@ assert mirror_key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
         mirror_key[z].v[j] == mirror_key[x].v[j - \at(mirror_count[z], Pre) + from]; */

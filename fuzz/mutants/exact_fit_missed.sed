@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # file: src/map_find.c
-# A child whose longest FREE run is just long enough is passed over.
-s/pool_span(m, pool_child(m, x, slot)) < request/pool_span(m, pool_child(m, x, slot)) <= request/
+# A run whose size class is just high enough is passed over.
+s/slot = pool_first_bin(m, x, from, request.bin);/slot = pool_first_bin(m, x, from, (int16_t)(request.bin + 1));/

@@ -125,9 +125,9 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
  * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
  * After failure: unchanged, and *address is not written. Complexity:
  * O(log n) for powers of two; for other sizes O(log n) for every FREE run
- * below the place found that is long enough but not where aligned; and now
- * and then the cost of copying the nodes when the storage grows.
- * Source: OPAE.
+ * below the place found that is long enough but not where aligned, or less
+ * than 1/512 too short; and now and then the cost of copying the nodes when
+ * the storage grows. Source: OPAE.
  */
 int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
 

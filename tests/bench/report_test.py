@@ -33,7 +33,7 @@ def good_raw():
             if count <= report.LIST_LIMIT:
                 runs += [good_run(workload, "list", count) for _ in range(2)]
     runs.append({"name": "W1/tree/100_mean", "run_type": "aggregate", "cpu_time": 1e9})
-    return {"context": {"fan_out": "32", "node_bytes": "432"}, "benchmarks": runs}
+    return {"context": {"fan_out": "48", "node_bytes": "728"}, "benchmarks": runs}
 
 
 def exit_code(raw, *options):

@@ -3,7 +3,7 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_test")
 
-FAN_OUTS = [4, 16, 32]
+FAN_OUTS = [4, 16, 32, 48]
 
 def fan_out_tests(name, srcs, deps = [], size = "small"):
     """A cmocka test for each fan-out: <name>_fan_out_<N>, and a suite <name> of them.

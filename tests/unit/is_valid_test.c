@@ -157,17 +157,14 @@ static void test_spare_nodes(void **state)
 static void damage_node(uint32_t x)
 {
   struct mem_alloc_node *const b = node(x);
-  DAMAGE(b->span, b->span + 1);
-  DAMAGE(b->span, b->span - 1);
-  DAMAGE(b->span, 0);
-  DAMAGE(b->span, UINT64_MAX);
   DAMAGE(b->count, 0);
   DAMAGE(b->count, F + 1);
   DAMAGE(b->count, UINT16_MAX);
   DAMAGE(b->level, b->level + 1);
   DAMAGE(b->level, b->level - 1);
   DAMAGE(b->level, 32);
-  DAMAGE(b->level, INT16_MAX);
+  DAMAGE(b->level, INT8_MAX);
+  DAMAGE(b->level, INT8_MIN);
   DAMAGE(b->key[0], b->key[0] + 1);
   DAMAGE(b->key[0], b->key[0] - 1);
   DAMAGE(b->key[b->count - 1], UINT64_MAX);
@@ -177,6 +174,17 @@ static void damage_node(uint32_t x)
     DAMAGE(b->key[i - 1], b->key[i]);
     DAMAGE(b->key[i - 1], b->key[i] + 1);
     DAMAGE(b->key[i], 0);
+  }
+  for (uint32_t i = 0; i < b->count; i++) { /* every bin follows from what is below, or from the run */
+    DAMAGE(b->bin[i], b->bin[i] + 1);
+    DAMAGE(b->bin[i], b->bin[i] - 1);
+    DAMAGE(b->bin[i], b->bin[i] / 2);
+    DAMAGE(b->bin[i], b->bin[i] * 2);
+    DAMAGE(b->bin[i], 0);
+    DAMAGE(b->bin[i], -1);
+    DAMAGE(b->bin[i], FIT_BINS * 56);
+    DAMAGE(b->bin[i], INT16_MAX);
+    DAMAGE(b->bin[i], INT16_MIN);
   }
 }
 
@@ -203,54 +211,67 @@ static uint8_t state_of(uint8_t tag)
   return tag > FIT_FREE ? FIT_FREE : tag;
 }
 
-/* The address after the end of the run at slot i of leaf b, if a slot follows. */
-static uint8_t exact_free_tag(const struct mem_alloc_node *b, uint32_t i)
+/* Let the entry at slot i of leaf b say something else of its run, tag and bin agreeing with each other. */
+static void damage_mark(struct mem_alloc_node *b, uint32_t i, struct fit_mark mark)
 {
-  uint8_t order = 0;
-  for (uint8_t k = 0; k < 63; k++) {
-    const uint64_t step = UINT64_C(1) << k;
-    const uint64_t first = (b->key[i] + (step - 1)) / step * step;
-    if (first + step <= b->key[i + 1]) {
-      order = k;
-    }
+  const struct fit_mark sound = { b->tag[i], b->bin[i] };
+  b->tag[i] = mark.tag;
+  b->bin[i] = mark.bin;
+  if (mark.tag != sound.tag && mem_alloc_is_valid(&pair.m)) {
+    fail_msg("tag %u and bin %d instead of %u and %d were accepted", (unsigned)mark.tag, (int)mark.bin,
+             (unsigned)sound.tag, (int)sound.bin);
   }
-  return (uint8_t)(FIT_FREE + order);
+  damages += mark.tag != sound.tag ? 1 : 0;
+  b->tag[i] = sound.tag;
+  b->bin[i] = sound.bin;
+}
+
+/* Is a slot beside slot i of leaf b in that state? */
+static bool is_beside(const struct mem_alloc_node *b, uint32_t i, uint8_t state)
+{
+  return (i > 0 && state_of(b->tag[i - 1]) == state)
+         || (i + 1u < b->count && state_of(b->tag[i + 1]) == state);
+}
+
+/* Has no other slot of leaf b a bin as large as slot i's? */
+static bool is_only_top(const struct mem_alloc_node *b, uint32_t i)
+{
+  uint32_t as_large = 0;
+  for (uint32_t j = 0; j < b->count; j++) {
+    as_large += b->bin[j] >= b->bin[i] ? 1 : 0;
+  }
+  return as_large == 1;
 }
 
 static void damage_leaf(uint32_t x)
 {
+  const struct fit_mark absent = { FIT_ABSENT, 0 };
+  const struct fit_mark allocated = { FIT_ALLOCATED, 0 };
   struct mem_alloc_node *const b = node(x);
   for (uint32_t i = 0; i < b->count; i++) {
+    const bool followed = i + 1u < b->count;
     if (b->tag[i] >= FIT_FREE) {
-      for (uint32_t tag = FIT_FREE; tag <= UINT8_MAX; tag++) {
-        DAMAGE(b->tag[i], tag); /* any order but the right one */
+      for (uint32_t tag = 0; tag <= UINT8_MAX; tag++) {
+        DAMAGE(b->tag[i], tag); /* any but the right one: the bin does not go with what is not FREE */
       }
-    } else {
-      DAMAGE(b->tag[i], FIT_FREE + 64);
-      DAMAGE(b->tag[i], UINT8_MAX);
-    }
-    /* Neighbours that should be one run. */
-    const bool absent_beside = (i > 0 && b->tag[i - 1] == FIT_ABSENT)
-                               || (i + 1u < b->count && b->tag[i + 1] == FIT_ABSENT);
-    const bool free_beside = (i > 0 && state_of(b->tag[i - 1]) == FIT_FREE)
-                             || (i + 1u < b->count && state_of(b->tag[i + 1]) == FIT_FREE);
-    if (absent_beside) {
-      DAMAGE(b->tag[i], FIT_ABSENT);
-    }
-    if (free_beside && i + 1u < b->count) {
-      DAMAGE(b->tag[i], exact_free_tag(b, i));
-    }
-    /* What is the largest of its leaf shows in the summaries. */
-    if (b->tag[i] >= FIT_FREE && i + 1u < b->count && b->key[i + 1] - 1 - b->key[i] == b->span) {
-      uint32_t as_long = 0;
-      for (uint32_t j = 0; j < b->count; j++) {
-        as_long += b->tag[j] >= FIT_FREE && (j + 1u == b->count || b->key[j + 1] - 1 - b->key[j] == b->span);
-      }
-      if (as_long == 1 && b->span > 0) {
-        DAMAGE(b->tag[i], FIT_ALLOCATED);
+      if (followed && b->bin[i] < FIT_BINS) { /* such a bin has a single size */
         DAMAGE(b->key[i + 1], b->key[i + 1] + 1);
         DAMAGE(b->key[i + 1], b->key[i + 1] - 1);
       }
+      if (is_only_top(b, i)) { /* it shows in the summaries */
+        damage_mark(b, i, allocated);
+      }
+    } else {
+      for (uint32_t tag = FIT_FREE; tag <= UINT8_MAX; tag++) {
+        DAMAGE(b->tag[i], tag); /* a FREE run has a bin */
+      }
+    }
+    /* Neighbours that should be one run. */
+    if (is_beside(b, i, FIT_ABSENT)) {
+      damage_mark(b, i, absent);
+    }
+    if (is_beside(b, i, FIT_FREE) && followed) {
+      damage_mark(b, i, fit_free_mark(b->key[i], b->key[i + 1] - 1));
     }
   }
 }

@@ -134,10 +134,7 @@ static void check_first_fit(uint64_t size, uint8_t align)
 {
   struct model copy;
   uint64_t place = 0;
-  struct fit_request request;
-  request.span = size - 1;
-  request.align = align;
-  request.least = fit_least_tag(size - 1, align);
+  const struct fit_request request = fit_needs(size, bits_floor_log2(size), align);
   model_init(&copy);
   model_copy(&copy, &pair.model);
   const int status = model_get_aligned(&copy, &place, size, UINT64_C(1) << align);
@@ -163,6 +160,51 @@ static void test_first_fit(void **state)
   check_first_fit(UINT64_MAX, 0);
   check_first_fit(UINT64_C(1) << 63, 63);
   check_first_fit(1, 63);
+}
+
+/* Is there a FREE run below address of a bin that is searched for, but shorter than the request? */
+static bool is_misled(uint64_t address, struct fit_request request)
+{
+  bool misled = false;
+  for (size_t i = 0; i < pair.model.count && pair.model.runs[i].last < address; i++) {
+    const struct model_run *const run = &pair.model.runs[i];
+    if (run->state == MEM_ALLOC_FREE && request.bin > 0 && run->last - run->first < request.span) {
+      misled = misled || fit_free_mark(run->first, run->last).bin >= request.bin;
+    }
+  }
+  return misled;
+}
+
+/*
+ * Runs so long that a bin covers 32 sizes, a few runs of each bin, ever longer
+ * ones: the search must go on where a run of the right bin is too short.
+ */
+static void test_first_fit_of_long_runs(void **state)
+{
+  enum { REGIONS = 300, STEP = 0x10000, SHORTEST = 0x4000, LONGER = 10 };
+  uint32_t found = 0;
+  uint32_t misled = 0;
+  random.state = 16;
+  pair_init(&pair);
+  pair.check_period = 100;
+  for (uint64_t i = 0; i < REGIONS; i++) {
+    const uint64_t size = SHORTEST + LONGER * i + random_below(&random, LONGER);
+    assert_int_equal(pair_add_free(&pair, i * STEP + random_below(&random, 64), size), MEM_ALLOC_OK);
+  }
+  for (uint64_t n = 0; n < LONGER * (REGIONS + 10); n += 1 + random_below(&random, 4)) {
+    const uint64_t size = SHORTEST + n;
+    const uint8_t align = (uint8_t)random_below(&random, 8);
+    const struct fit_request request = fit_needs(size, bits_floor_log2(size), align);
+    struct map_way way;
+    const struct map_cursor cursor = map_first_fit(&pair.m, request, &way);
+    check_first_fit(size, align);
+    found += cursor.found ? 1 : 0;
+    misled += is_misled(cursor.found ? cursor.place : UINT64_MAX, request) ? 1 : 0;
+  }
+  print_message("%u found, %u after a run that was too short\n", (unsigned)found, (unsigned)misled);
+  assert_in_range(found, 500, UINT32_MAX);
+  assert_in_range(misled, 500, UINT32_MAX);
+  tear_down(state);
 }
 
 static void test_create(void **state)
@@ -232,7 +274,7 @@ static void test_find_room(void **state)
     assert_true(cursor.found);
     check_cursor(&cursor, &way, &run);
     assert_in_range(leaf_count(middle) + MAP_CARVE_ENTRIES, MAP_CARVE_ENTRIES, F);
-    assert_true(map_has_room(&pair.m, cursor, &way, middle, middle));
+    assert_true(map_has_room(&pair.m, &way, cursor.last, middle, middle));
     if (i % 16 == 0) {
       pair_check(&pair);
     }
@@ -251,7 +293,7 @@ static void test_has_room(void **state)
     for (uint64_t below = 0; below < 2 && below <= run.last - run.first; below++) {
       for (uint64_t above = 0; above < 2 && above <= run.last - run.first - below; above++) {
         const bool fits = leaf_count(run.first) + below + above <= F;
-        assert_int_equal(map_has_room(&pair.m, cursor, &way, run.first + below, run.last - above), fits);
+        assert_int_equal(map_has_room(&pair.m, &way, cursor.last, run.first + below, run.last - above), fits);
         refused += fits ? 0 : 1;
       }
     }
@@ -339,21 +381,52 @@ static void test_drain_thin_leaves(void **state)
   }
 }
 
-static void test_slot_last_and_child_span(void **state)
+/* What the entry at slot of inner node x should say of its child. */
+static struct fit_mark top_mark(uint32_t child)
+{
+  struct fit_mark top = { FIT_ABSENT, 0 };
+  for (uint32_t i = 0; i < pool_count(&pair.m, child); i++) {
+    top.tag = pool_tag(&pair.m, child, i) > top.tag ? pool_tag(&pair.m, child, i) : top.tag;
+    top.bin = pool_bin(&pair.m, child, i) > top.bin ? pool_bin(&pair.m, child, i) : top.bin;
+  }
+  return top;
+}
+
+static void test_slot_last_and_summaries(void **state)
 {
   (void)state;
   for (uint32_t x = 1; x <= pair.m.fresh; x++) {
-    if (pool_level(&pair.m, x) > 0) {
-      uint64_t longest = 0;
-      for (uint32_t i = 0; i < pool_count(&pair.m, x); i++) {
-        const uint64_t span = pool_span(&pair.m, pool_child(&pair.m, x, i));
-        longest = span > longest ? span : longest;
-        const bool last = i + 1u == pool_count(&pair.m, x);
-        const uint64_t expected = last ? UINT64_MAX : pool_key(&pair.m, x, i + 1u) - 1;
-        assert_true(map_slot_last(&pair.m, x, i, UINT64_MAX) == expected);
-      }
-      assert_true(map_child_span(&pair.m, x) == longest);
+    for (uint32_t i = 0; pool_level(&pair.m, x) > 0 && i < pool_count(&pair.m, x); i++) {
+      const bool last = i + 1u == pool_count(&pair.m, x);
+      const uint64_t expected = last ? UINT64_MAX : pool_key(&pair.m, x, i + 1u) - 1;
+      const struct fit_mark top = top_mark(pool_child(&pair.m, x, i));
+      assert_true(map_slot_last(&pair.m, x, i, UINT64_MAX) == expected);
+      assert_int_equal(pool_tag(&pair.m, x, i), top.tag);
+      assert_int_equal(pool_bin(&pair.m, x, i), top.bin);
     }
+  }
+}
+
+/* Raising lifts every summary on the way that is lower, lowering takes back just that. */
+static void test_raise_and_lower(void **state)
+{
+  (void)state;
+  static const struct fit_mark marks[] = { { FIT_FREE, 1 }, { FIT_FREE + 63, 0 }, { 0, FIT_BINS * 56 },
+                                           { FIT_FREE + 5, 40 }, { FIT_FREE + 63, FIT_BINS * 56 } };
+  for (uint32_t round = 0; round < 500; round++) {
+    const struct fit_mark mark = marks[round % (sizeof marks / sizeof marks[0])];
+    struct map_way way;
+    (void)map_find(&pair.m, random_below(&random, 0x42000), &way);
+    map_raise(&pair.m, &way, mark);
+    for (uint32_t level = (uint32_t)pool_level(&pair.m, pair.m.root); level > 0; level--) {
+      const uint32_t x = map_way_node(&way, level);
+      const uint32_t slot = map_way_slot(&way, level);
+      const struct fit_mark top = top_mark(map_way_node(&way, level - 1));
+      assert_int_equal(pool_tag(&pair.m, x, slot), top.tag > mark.tag ? top.tag : mark.tag);
+      assert_int_equal(pool_bin(&pair.m, x, slot), top.bin > mark.bin ? top.bin : mark.bin);
+    }
+    map_lower(&pair.m, &way, mark);
+    pair_check(&pair);
   }
 }
 
@@ -364,6 +437,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
     TEST(test_find),
     TEST(test_first_fit),
+    cmocka_unit_test(test_first_fit_of_long_runs),
     cmocka_unit_test(test_create),
     TEST(test_make_room),
     TEST(test_make_room_without_memory),
@@ -371,7 +445,8 @@ int main(void)
     TEST(test_has_room),
     cmocka_unit_test(test_thicken),
     cmocka_unit_test(test_drain_thin_leaves),
-    TEST(test_slot_last_and_child_span),
+    TEST(test_slot_last_and_summaries),
+    TEST(test_raise_and_lower),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

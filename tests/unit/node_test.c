@@ -12,21 +12,27 @@
 
 enum { F = MEM_ALLOC_FAN_OUT, ROUNDS = 400 };
 
+/* Often small ones: then some are equal. */
+static int16_t random_bin(struct random *random)
+{
+  return (int16_t)random_below(random, random_below(random, 2) == 0 ? 8 : FIT_BINS * 56 + 1);
+}
+
 /* A node of this many entries; the unused slots hold rubbish that nothing may depend on. */
-static struct mem_alloc_node random_node(struct random *random, uint16_t count, int16_t level)
+static struct mem_alloc_node random_node(struct random *random, uint16_t count, int8_t level)
 {
   struct mem_alloc_node node;
   memset(&node, 0, sizeof node);
   uint64_t key = random_below(random, 2) == 0 ? 0 : random_below(random, 1000);
   for (uint32_t i = 0; i < F; i++) {
     node.key[i] = i < count ? key : random_next(random);
-    node.tag[i] = (uint8_t)random_below(random, 66);
+    node.tag[i] = i < count ? (uint8_t)random_below(random, 66) : UINT8_MAX;
+    node.bin[i] = i < count ? random_bin(random) : INT16_MAX;
     node.child[i] = (uint32_t)random_next(random);
     key += 1 + (random_any(random) >> 6);
   }
   node.count = count;
   node.level = level;
-  node.span = random_next(random);
   if (count > 0 && random_below(random, 4) == 0) {
     node.key[count - 1] = UINT64_MAX;
   }
@@ -53,7 +59,7 @@ static void test_rank(void **state)
   struct random random = { 4 };
   for (int round = 0; round < ROUNDS; round++) {
     for (uint16_t count = 0; count <= F; count++) {
-      const struct mem_alloc_node node = random_node(&random, count, (int16_t)random_below(&random, 3));
+      const struct mem_alloc_node node = random_node(&random, count, (int8_t)random_below(&random, 3));
       check_rank(&node, 0);
       check_rank(&node, UINT64_MAX);
       check_rank(&node, random_any(&random));
@@ -85,13 +91,32 @@ static void test_first(void **state)
   }
 }
 
+static void test_first_bin(void **state)
+{
+  (void)state;
+  struct random random = { 12 };
+  for (int round = 0; round < ROUNDS; round++) {
+    for (uint16_t count = 0; count <= F; count++) {
+      const struct mem_alloc_node node = random_node(&random, count, 0);
+      const int16_t least = random_bin(&random);
+      for (uint32_t from = 0; from <= count; from++) {
+        uint32_t expected = from;
+        while (expected < count && node.bin[expected] < least) {
+          expected += 1;
+        }
+        assert_int_equal(node_first_bin(&node, from, least), expected);
+      }
+    }
+  }
+}
+
 static void test_top_tag(void **state)
 {
   (void)state;
   struct random random = { 6 };
   for (int round = 0; round < ROUNDS; round++) {
     for (uint16_t count = 1; count <= F; count++) {
-      const struct mem_alloc_node node = random_node(&random, count, (int16_t)random_below(&random, 2));
+      const struct mem_alloc_node node = random_node(&random, count, (int8_t)random_below(&random, 2));
       uint8_t expected = 0;
       for (uint32_t i = 0; i < count; i++) {
         expected = node.tag[i] > expected ? node.tag[i] : expected;
@@ -101,27 +126,22 @@ static void test_top_tag(void **state)
   }
 }
 
-static void test_top_span(void **state)
+static void test_top_bin(void **state)
 {
   (void)state;
   struct random random = { 7 };
   for (int round = 0; round < ROUNDS; round++) {
     for (uint16_t count = 1; count <= F; count++) {
-      struct mem_alloc_node node = random_node(&random, count, 0);
+      struct mem_alloc_node node = random_node(&random, count, (int8_t)random_below(&random, 2));
       if (random_below(&random, 4) == 0) {
-        memset(node.tag, FIT_ALLOCATED, sizeof node.tag);
+        memset(node.bin, 0, count * sizeof node.bin[0]);
+        node.bin[random_below(&random, count)] = (int16_t)random_below(&random, 2);
       }
-      const uint64_t gap = random_any(&random);
-      const uint64_t top = node.key[count - 1];
-      const uint64_t last = gap > UINT64_MAX - top ? UINT64_MAX : top + gap;
-      uint64_t expected = 0;
+      int16_t expected = 0;
       for (uint32_t i = 0; i < count; i++) {
-        const uint64_t end = i + 1u < count ? node.key[i + 1] - 1 : last;
-        if (node.tag[i] >= FIT_FREE && end - node.key[i] > expected) {
-          expected = end - node.key[i];
-        }
+        expected = node.bin[i] > expected ? node.bin[i] : expected;
       }
-      assert_true(node_top_span(&node, last) == expected);
+      assert_int_equal(node_top_bin(&node), expected);
     }
   }
 }
@@ -132,6 +152,7 @@ static void assert_same_entry(const struct mem_alloc_node *a, uint32_t i, const 
 {
   assert_true(a->key[i] == b->key[j]);
   assert_int_equal(a->tag[i], b->tag[j]);
+  assert_int_equal(a->bin[i], b->bin[j]);
   if (a->level > 0) {
     assert_int_equal(a->child[i], b->child[j]);
   }
@@ -153,10 +174,10 @@ static void test_insert(void **state)
   for (int round = 0; round < ROUNDS / 4; round++) {
     for (uint16_t count = 0; count < F; count++) {
       for (uint32_t slot = 0; slot <= count; slot++) {
-        const struct mem_alloc_node before = random_node(&random, count, (int16_t)random_below(&random, 2));
+        const struct mem_alloc_node before = random_node(&random, count, (int8_t)random_below(&random, 2));
         struct mem_alloc_node after = before;
         const uint64_t key = random_next(&random);
-        node_insert(&after, slot, key, 17, 4711);
+        node_insert(&after, slot, key, 17, 12345, 4711);
         assert_int_equal(after.count, count + 1);
         assert_rest_untouched(&before, &after);
         for (uint32_t i = 0; i < slot; i++) {
@@ -164,6 +185,7 @@ static void test_insert(void **state)
         }
         assert_true(after.key[slot] == key);
         assert_int_equal(after.tag[slot], 17);
+        assert_int_equal(after.bin[slot], 12345);
         if (after.level > 0) {
           assert_int_equal(after.child[slot], 4711);
         }
@@ -182,7 +204,7 @@ static void test_erase(void **state)
   for (int round = 0; round < ROUNDS / 4; round++) {
     for (uint16_t count = 1; count <= F; count++) {
       for (uint32_t slot = 0; slot < count; slot++) {
-        const struct mem_alloc_node before = random_node(&random, count, (int16_t)random_below(&random, 2));
+        const struct mem_alloc_node before = random_node(&random, count, (int8_t)random_below(&random, 2));
         struct mem_alloc_node after = before;
         node_erase(&after, slot);
         assert_int_equal(after.count, count - 1);
@@ -200,7 +222,7 @@ static void test_erase(void **state)
 
 static void check_move(struct random *random, uint16_t count, uint16_t from, uint16_t there)
 {
-  const int16_t level = (int16_t)random_below(random, 2);
+  const int8_t level = (int8_t)random_below(random, 2);
   const struct mem_alloc_node left = random_node(random, count, level);
   const struct mem_alloc_node right = random_node(random, there, level);
   struct mem_alloc_node b = left;
@@ -239,9 +261,9 @@ static void test_move(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_rank),     cmocka_unit_test(test_first),  cmocka_unit_test(test_top_tag),
-    cmocka_unit_test(test_top_span), cmocka_unit_test(test_insert), cmocka_unit_test(test_erase),
-    cmocka_unit_test(test_move),
+    cmocka_unit_test(test_rank),    cmocka_unit_test(test_first),   cmocka_unit_test(test_first_bin),
+    cmocka_unit_test(test_top_tag), cmocka_unit_test(test_top_bin), cmocka_unit_test(test_insert),
+    cmocka_unit_test(test_erase),   cmocka_unit_test(test_move),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

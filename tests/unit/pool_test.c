@@ -22,10 +22,10 @@ static void write_mark(struct mem_alloc *m, const struct held *held)
 {
   struct mem_alloc_node *const node = &m->nodes[held->number - 1];
   node->count = MEM_ALLOC_FAN_OUT;
-  node->span = held->mark;
   for (uint32_t i = 0; i < MEM_ALLOC_FAN_OUT; i++) {
     node->key[i] = held->mark + i;
     node->tag[i] = (uint8_t)(held->mark + i);
+    node->bin[i] = (int16_t)(held->mark * 7 + i);
     if (node->level > 0) {
       node->child[i] = (uint32_t)held->mark + i;
     }
@@ -35,10 +35,10 @@ static void write_mark(struct mem_alloc *m, const struct held *held)
 static void check_mark(const struct mem_alloc *m, const struct held *held)
 {
   assert_int_equal(pool_count(m, held->number), MEM_ALLOC_FAN_OUT);
-  assert_true(pool_span(m, held->number) == held->mark);
   for (uint32_t i = 0; i < MEM_ALLOC_FAN_OUT; i++) {
     assert_true(pool_key(m, held->number, i) == held->mark + i);
     assert_int_equal(pool_tag(m, held->number, i), (uint8_t)(held->mark + i));
+    assert_int_equal(pool_bin(m, held->number, i), (int16_t)(held->mark * 7 + i));
     if (pool_level(m, held->number) > 0) {
       assert_int_equal(pool_child(m, held->number, i), (uint32_t)held->mark + i);
     }
@@ -57,7 +57,7 @@ static void check_all(const struct mem_alloc *m, const struct held *held, uint32
 
 static void take_one(struct mem_alloc *m, struct held *held, uint64_t mark)
 {
-  const int16_t level = (int16_t)(mark % 3);
+  const int8_t level = (int8_t)(mark % 3);
   held->number = pool_take(m, level);
   held->mark = mark;
   assert_int_equal(pool_count(m, held->number), 0);

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PROOFS_SPLIT_H
+#define PROOFS_SPLIT_H
+
+/*
+ * Splitting a node: child x at slot of p keeps `cut` entries, the others go
+ * to the new node z. From the tree before (b) and what the split did to the
+ * rows follow the invariants of these three nodes; edit.h has what follows
+ * for all. Annotations only.
+ */
+
+#include "edit.h"
+
+/*@
+  // the split can be done
+  predicate split_from(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
+    node_is_in(b, p) && b.level[p] > 0 && 0 <= slot < b.count[p] < MEM_ALLOC_FAN_OUT && x == b.child[p].v[slot] &&
+    1 <= z <= b.capacity && b.in[z] == 0 && 1 <= cut < b.count[x] <= MEM_ALLOC_FAN_OUT;
+
+  // what is known of p, x and z before
+  predicate split_facts(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
+    kid_in(b, p, slot, x) && p != x && p != z && x != z && b.lo[x] < b.key[x].v[cut] <= b.hi[x];
+
+  // where the nodes are after it
+  predicate split_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z, integer cut) =
+    same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
+    t.hi[x] == b.key[x].v[cut] - 1 && t.level[z] == b.level[x] && t.in[z] == 1 && t.lo[z] == b.key[x].v[cut] &&
+    t.hi[z] == b.hi[x] && t.capacity == b.capacity && t.root == b.root;
+  predicate split_counts(struct tree_state b, struct tree_state t, integer p, integer x, integer z, integer cut) =
+    t.count[x] == cut && t.count[z] == b.count[x] - cut && t.count[p] == b.count[p] + 1;
+  predicate split_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
+    t.most[p] == b.most[p] && t.longest[p] == b.longest[p] && t.most[x] == b.most[x] &&
+    t.longest[x] == b.longest[x] && t.most[z] == b.most[x] && t.longest[z] == b.longest[x];
+
+  // and their rows: x keeps its own, z has what was behind the cut,
+  predicate split_left(struct tree_state b, struct tree_state t, integer x, integer cut) =
+    \forall integer j; 0 <= j < cut ==>
+      t.key[x].v[j] == b.key[x].v[j] && t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j] &&
+      t.child[x].v[j] == b.child[x].v[j];
+  predicate split_right(struct tree_state b, struct tree_state t, integer x, integer z, integer cut) =
+    \forall integer j; 0 <= j < b.count[x] - cut ==>
+      t.key[z].v[j] == b.key[x].v[j + cut] && t.tag[z].v[j] == b.tag[x].v[j + cut] &&
+      t.bin[z].v[j] == b.bin[x].v[j + cut] && (b.level[x] > 0 ==> t.child[z].v[j] == b.child[x].v[j + cut]);
+  // p has z behind x
+  predicate split_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x, integer z,
+                         integer cut) =
+    t.key[p].v[slot + 1] == b.key[x].v[cut] && t.child[p].v[slot] == x && t.child[p].v[slot + 1] == z &&
+    (\forall integer j; 0 <= j <= slot ==> t.key[p].v[j] == b.key[p].v[j] && t.child[p].v[j] == b.child[p].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.count[p] ==>
+      t.key[p].v[j] == b.key[p].v[j - 1] && t.child[p].v[j] == b.child[p].v[j - 1]);
+  predicate split_summary(struct tree_state b, struct tree_state t, integer p, integer slot) =
+    (\forall integer j; 0 <= j < slot ==> t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.count[p] ==>
+      t.tag[p].v[j] == b.tag[p].v[j - 1] && t.bin[p].v[j] == b.bin[p].v[j - 1]);
+*/
+
+/* What the tree before tells of the three nodes. */
+/*@ ghost
+/@ requires kids: kids_in(b, p);
+ @ requires sorted: sorted_in(b, x);
+ @ requires bounds: bounds_in(b, x);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures facts: split_facts(b, p, slot, x, z, cut); @/
+static void lemma_split_facts(struct tree_state b, uint32_t p, uint32_t slot,
+                              uint32_t x, uint32_t z, uint32_t cut)
+{
+  /@ assert kid: kid_in(b, p, slot, x); @/
+  /@ assert inside: b.lo[x] == b.key[x].v[0] && b.key[x].v[cut] <= b.hi[x]; @/
+}
+*/
+
+/* Shape, order and bounds of the three. */
+/*@ ghost
+/@ requires before: shape_in(b, p, levels) && shape_in(b, x, levels);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: shape(x, levels);
+ @ ensures right: shape(z, levels);
+ @ ensures parent: shape(p, levels); @/
+static void lemma_split_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot,
+                              uint32_t x, uint32_t z, uint32_t cut)
+{
+}
+*/
+
+/* The halves are in order, */
+/*@ ghost
+/@ requires before: sorted_in(b, x);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ requires left: split_left(b, tree, x, cut);
+ @ requires right: split_right(b, tree, x, z, cut);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: sorted(x);
+ @ ensures right: sorted(z); @/
+static void lemma_split_sorted_halves(struct tree_state b, uint32_t p, uint32_t slot,
+                                      uint32_t x, uint32_t z, uint32_t cut)
+{
+}
+*/
+
+/* and the parent. */
+/*@ ghost
+/@ requires before: sorted_in(b, p);
+ @ requires child: b.lo[x] == b.key[p].v[slot] && (slot + 1 < b.count[p] ==> b.hi[x] < b.key[p].v[slot + 1]);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ requires parent: split_parent(b, tree, p, slot, x, z, cut);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: sorted(p); @/
+static void lemma_split_sorted_parent(struct tree_state b, uint32_t p, uint32_t slot,
+                                      uint32_t x, uint32_t z, uint32_t cut)
+{
+  /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] < mirror_key[p].v[slot + 1]; @/
+  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[p] ==> mirror_key[p].v[slot + 1] < mirror_key[p].v[j]; @/
+}
+*/
+
+/* Bounds. */
+/*@ ghost
+/@ requires before: bounds_in(b, x) && bounds_in(b, p) && sorted_in(b, x);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires inside: b.lo[p] <= b.lo[x] && b.hi[x] <= b.hi[p];
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ requires left: split_left(b, tree, x, cut);
+ @ requires right: split_right(b, tree, x, z, cut);
+ @ requires parent: split_parent(b, tree, p, slot, x, z, cut);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: bounds(x);
+ @ ensures right: bounds(z);
+ @ ensures parent: bounds(p); @/
+static void lemma_split_bounds(struct tree_state b, uint32_t p, uint32_t slot,
+                               uint32_t x, uint32_t z, uint32_t cut)
+{
+}
+*/
+
+/* Children of the halves, */
+/*@ ghost
+/@ requires before: kids_in(b, x);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ requires left: split_left(b, tree, x, cut);
+ @ requires right: split_right(b, tree, x, z, cut);
+ @ requires stay: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b, b.child[x].v[j]);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: kids(x);
+ @ ensures right: kids(z); @/
+static void lemma_split_kids_halves(struct tree_state b, uint32_t p, uint32_t slot,
+                                    uint32_t x, uint32_t z, uint32_t cut)
+{
+}
+*/
+
+/* and of the parent. */
+/*@ ghost
+/@ requires before: kids_in(b, p);
+ @ requires order: sorted_in(b, p);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ requires parent: split_parent(b, tree, p, slot, x, z, cut);
+ @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot ==> same_place(tree, b, b.child[p].v[j]);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: kids(p); @/
+static void lemma_split_kids_parent(struct tree_state b, uint32_t p, uint32_t slot,
+                                    uint32_t x, uint32_t z, uint32_t cut)
+{
+  /@ assert below: \forall integer j; 0 <= j < slot ==> kid(p, j, mirror_child[p].v[j]); @/
+  /@ assert at_left: kid(p, slot, x); @/
+  /@ assert at_right: kid(p, slot + 1, z); @/
+  /@ assert was: \forall integer j; slot + 1 < j < mirror_count[p] ==> kid_in(b, p, j - 1, mirror_child[p].v[j]); @/
+  /@ assert moved: \forall integer j; slot + 1 < j < mirror_count[p] ==> same_place(tree, b, mirror_child[p].v[j]); @/
+  /@ assert end: \forall integer j; slot + 1 < j < mirror_count[p] ==>
+       ends_in(tree, p, j, node_hi[mirror_child[p].v[j]], node_hi[p]); @/
+  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[p] ==> kid(p, j, mirror_child[p].v[j]); @/
+}
+*/
+
+/* What the halves of a leaf say of the map. */
+/*@ ghost
+/@ requires hits: leaf_hits_in(b, x);
+ @ requires gaps: leaf_gaps_in(b, x);
+ @ requires bins: leaf_bins_in(b, x);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires counts: split_counts(b, tree, p, x, z, cut);
+ @ requires left: split_left(b, tree, x, cut);
+ @ requires right: split_right(b, tree, x, z, cut);
+ @ requires codes: same_codes(tree, b);
+ @ requires lasts: same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: leaf_hits(x) && leaf_hits(z);
+ @ ensures gaps: leaf_gaps(x) && leaf_gaps(z);
+ @ ensures bins: leaf_bins(x) && leaf_bins(z); @/
+static void lemma_split_leaves(struct tree_state b, uint32_t p, uint32_t slot,
+                               uint32_t x, uint32_t z, uint32_t cut)
+{
+}
+*/
+
+/* Bounds of what is below. */
+/*@ ghost
+/@ requires tags: tags_below_in(b, x) && tags_below_in(b, p);
+ @ requires spans: spans_below_in(b, x) && spans_below_in(b, p);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires bounds: split_bounds(b, tree, p, x, z);
+ @ requires codes: same_codes(tree, b);
+ @ requires lasts: same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures tags: tags_below(x) && tags_below(z) && tags_below(p);
+ @ ensures spans: spans_below(x) && spans_below(z) && spans_below(p); @/
+static void lemma_split_below(struct tree_state b, uint32_t p, uint32_t slot,
+                              uint32_t x, uint32_t z, uint32_t cut)
+{
+}
+*/
+
+/* Nodes of one level are apart. */
+/*@ ghost
+/@ requires before: all_apart_in(b);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires places: same_places(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures apart: all_apart; @/
+static void lemma_split_apart(struct tree_state b, uint32_t p, uint32_t slot,
+                              uint32_t x, uint32_t z, uint32_t cut)
+{
+  /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.level[p]; @/
+  /@ assert rest: \forall integer y; node_is(y) && y != p && y != x && y != z ==> same_place(tree, b, y); @/
+  /@ assert old: \forall integer y; node_is(y) && y != z ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert place: \forall integer y; node_is(y) && y != z && y != x ==> same_place(tree, b, y); @/
+  /@ assert pair: apart_in(tree, x, z); @/
+  /@ assert was: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(b, x, y); @/
+  /@ assert left: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(tree, x, y); @/
+  /@ assert right: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(tree, z, y); @/
+}
+*/
+
+/* The root. */
+/*@ ghost
+/@ requires root: root_ok_in(b);
+ @ requires under: all_under_in(b);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut);
+ @ requires places: same_places(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures root: root_ok;
+ @ ensures under: all_under; @/
+static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
+                             uint32_t x, uint32_t z, uint32_t cut)
+{
+  /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.level[p]; @/
+  /@ assert rest: \forall integer y; node_is(y) && y != p && y != x && y != z ==> same_place(tree, b, y); @/
+  /@ assert old: \forall integer y; node_is(y) && y != z ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert same: b.root != x && b.root != z; @/
+  /@ assert level: mirror_level[b.root] == b.level[b.root]; @/
+}
+*/
+
+#endif
