@@ -59,6 +59,8 @@
   m->fresh, m->spare, m->live, mirror_fresh, mirror_spare, mirror_live, pool_taken[0 .. TREE_NODES - 1], \
   pool_used[0 .. TREE_NODES - 1], pool_stack[0 .. TREE_NODES - 1], pool_place[0 .. TREE_NODES - 1], pool_depth
 #define EDIT_TREE(m) EDIT_NODES(m), EDIT_POOL(m)
+/* The same nodes after a move to other storage. */
+#define EDIT_NEW(m) \at(m->nodes, Post)[0 .. \at(mirror_capacity, Post) - 1]
 
 /* If an invariant held of all nodes, and holds of those changed, it holds of all: shape, */
 /*@ ghost

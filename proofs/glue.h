@@ -15,8 +15,8 @@
 
 #ifdef GLUE_DEFINED
 /*@
-  // Node x. Row by row and by number, because what a prover looks for are these names; and of the state
-  // only what a row needs, because the whole of it in every term is what they lose their time on.
+  // Node x, part by part. Each takes of the state only what it needs: with the whole of it in every term
+  // the provers lose their time there.
   predicate keys_match{L}(struct mem_alloc *m, struct key_row row, integer x) =
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].key[j] == row.v[j];
   predicate tags_match{L}(struct mem_alloc *m, struct tag_row row, integer x) =
@@ -27,15 +27,27 @@
     \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> m->nodes[x - 1].child[j] == row.v[j];
   predicate numbers_match{L}(struct mem_alloc *m, integer count, integer level, integer x) =
     m->nodes[x - 1].count == count && m->nodes[x - 1].level == level;
-  predicate glue_at{L}(struct mem_alloc *m, struct tree_state t, integer x) =
-    keys_match(m, t.key[x], x) && tags_match(m, t.tag[x], x) && bins_match(m, t.bin[x], x) &&
-    children_match(m, t.child[x], x) && numbers_match(m, t.count[x], t.level[x], x);
+
+  // all nodes
+  predicate keys_glued{L}(struct mem_alloc *m, struct key_row key[TREE_NODES], integer capacity) =
+    \forall integer x; 1 <= x <= capacity ==> keys_match(m, key[x], x);
+  predicate tags_glued{L}(struct mem_alloc *m, struct tag_row tag[TREE_NODES], integer capacity) =
+    \forall integer x; 1 <= x <= capacity ==> tags_match(m, tag[x], x);
+  predicate bins_glued{L}(struct mem_alloc *m, struct bin_row bin[TREE_NODES], integer capacity) =
+    \forall integer x; 1 <= x <= capacity ==> bins_match(m, bin[x], x);
+  predicate children_glued{L}(struct mem_alloc *m, struct child_row child[TREE_NODES], integer capacity) =
+    \forall integer x; 1 <= x <= capacity ==> children_match(m, child[x], x);
+  predicate numbers_glued{L}(struct mem_alloc *m, uint16_t count[TREE_NODES], int8_t level[TREE_NODES],
+                             integer capacity) =
+    \forall integer x; 1 <= x <= capacity ==> numbers_match(m, count[x], level[x], x);
 
   predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
     \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&
     m->spare == t.spare && m->live == t.live && m->fixed == t.fixed && m->nodes == t.nodes &&
     \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1)) &&
-    \forall integer x; 1 <= x <= t.capacity ==> glue_at(m, t, x);
+    keys_glued(m, t.key, t.capacity) && tags_glued(m, t.tag, t.capacity) &&
+    bins_glued(m, t.bin, t.capacity) && children_glued(m, t.child, t.capacity) &&
+    numbers_glued(m, t.count, t.level, t.capacity);
 */
 #else
 /*@

@@ -16,22 +16,29 @@
  * defined.
  */
 #ifdef GLUE_DEFINED
-#define GLUE_AT(m, x) glue_at(m, tree, x)
-#define GLUE_ALL(m) (\forall integer y; 1 <= y <= mirror_capacity ==> glue_at(m, tree, y))
-/* A part of one node. */
+/* A part of one node, or of all of them, */
 #define glue_keys(m, x) keys_match(m, mirror_key[x], x)
 #define glue_tags(m, x) tags_match(m, mirror_tag[x], x)
 #define glue_bins(m, x) bins_match(m, mirror_bin[x], x)
 #define glue_children(m, x) children_match(m, mirror_child[x], x)
 #define glue_numbers(m, x) numbers_match(m, mirror_count[x], mirror_level[x], x)
+#define all_glue_keys(m) keys_glued(m, mirror_key, mirror_capacity)
+#define all_glue_tags(m) tags_glued(m, mirror_tag, mirror_capacity)
+#define all_glue_bins(m) bins_glued(m, mirror_bin, mirror_capacity)
+#define all_glue_children(m) children_glued(m, mirror_child, mirror_capacity)
+#define all_glue_numbers(m) numbers_glued(m, mirror_count, mirror_level, mirror_capacity)
 #define GLUE_PART(part, m, x) part(m, x)
-/* Nodes other than x and z agree with the mirror if they did before: all of a node, or a part of it. */
+/* all of one node, */
+#define GLUE_AT(m, x) \
+  (glue_keys(m, x) && glue_tags(m, x) && glue_bins(m, x) && glue_children(m, x) && glue_numbers(m, x))
+#define GLUE_ALL(part, m) all_##part(m)
+/* and a part of those nodes other than x and z if they agreed with the mirror before. */
 #define GLUE_KEPT(part, m, x, z) \
   (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, y), Pre) ==> part(m, y))
 #else
-#define GLUE_AT(m, x) (0 == 0)
 #define GLUE_PART(part, m, x) (0 == 0)
-#define GLUE_ALL(m) (0 == 0)
+#define GLUE_AT(m, x) (0 == 0)
+#define GLUE_ALL(part, m) (0 == 0)
 #define GLUE_KEPT(part, m, x, z) (0 == 0)
 #endif
 
@@ -98,8 +105,8 @@
   mirror_child[from .. TREE_NODES - 1], mirror_bin[from .. TREE_NODES - 1], \
   mirror_count[from .. TREE_NODES - 1], mirror_level[from .. TREE_NODES - 1]
 #define POOL_STORAGE(m) \
-  m->nodes, m->capacity, m->nodes[0 .. m->capacity - 1], \
-  \at(m->nodes, Post)[0 .. \at(m->capacity, Post) - 1], \
+  m->nodes, m->capacity, m->nodes[0 .. mirror_capacity - 1], \
+  \at(m->nodes, Post)[0 .. \at(mirror_capacity, Post) - 1], \
   mirror_nodes, mirror_capacity, POOL_UNUSED(mirror_fresh + 1), pool_held, storage_got, storage_owner
 
 /* Node x's rows and count, from memory to the mirror. */

@@ -15,7 +15,7 @@
   // the split can be done
   predicate split_from(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
     node_is_in(b, p) && b.level[p] > 0 && 0 <= slot < b.count[p] < MEM_ALLOC_FAN_OUT && x == b.child[p].v[slot] &&
-    1 <= z <= b.capacity && b.in[z] == 0 && 1 <= cut < b.count[x] <= MEM_ALLOC_FAN_OUT;
+    1 <= z <= b.capacity && b.in[z] != 1 && 1 <= cut < b.count[x] <= MEM_ALLOC_FAN_OUT;
 
   // what is known of p, x and z before
   predicate split_facts(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
@@ -52,6 +52,11 @@
     (\forall integer j; 0 <= j < slot ==> t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j]) &&
     (\forall integer j; slot + 1 < j <= b.count[p] ==>
       t.tag[p].v[j] == b.tag[p].v[j - 1] && t.bin[p].v[j] == b.bin[p].v[j - 1]);
+
+  // both entries have at least the summary that x had
+  predicate split_tops(struct tree_state b, struct tree_state t, integer p, integer slot) =
+    t.tag[p].v[slot] == b.tag[p].v[slot] && t.bin[p].v[slot] == b.bin[p].v[slot] &&
+    t.tag[p].v[slot + 1] == b.tag[p].v[slot] && t.bin[p].v[slot + 1] == b.bin[p].v[slot];
 */
 
 /* What the tree before tells of the three nodes. */
@@ -269,6 +274,178 @@ static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
   /@ assert old: \forall integer y; node_is(y) && y != z ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
   /@ assert same: b.root != x && b.root != z; @/
   /@ assert level: mirror_level[b.root] == b.level[b.root]; @/
+}
+*/
+
+/* The parts of split_note: shape, order, bounds; */
+/*@ ghost
+/@ requires before: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires inside: b.lo[p] <= b.lo[x] && b.hi[x] <= b.hi[p];
+ @ requires next: slot + 1 < b.count[p] ==> b.hi[x] < b.key[p].v[slot + 1];
+ @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
+ @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) && split_parent(b, tree, p, slot, x, z, cut);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures shape: all_shape(levels);
+ @ ensures sorted: all_sorted;
+ @ ensures bounds: all_bounds; @/
+static void split_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+                       uint32_t cut)
+{
+  lemma_split_shape(b, levels, p, slot, x, z, cut);
+  lemma_edit_shape(b, levels, p, x, z);
+  lemma_split_sorted_halves(b, p, slot, x, z, cut);
+  lemma_split_sorted_parent(b, p, slot, x, z, cut);
+  lemma_edit_sorted(b, p, x, z);
+  lemma_split_bounds(b, p, slot, x, z, cut);
+  lemma_edit_bounds(b, p, x, z);
+}
+*/
+
+/* children; */
+/*@ ghost
+/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) && all_sorted_in(b);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
+ @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) && split_parent(b, tree, p, slot, x, z, cut);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ requires children: same_children(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures kids: all_kids; @/
+static void split_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+                       uint32_t cut)
+{
+  lemma_edit_alone(b, levels, p, x, slot);
+  /@ assert not_x: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
+       b.child[y].v[j] != x; @/
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
+       same_place(tree, b, b.child[y].v[j]); @/
+  lemma_split_kids_halves(b, p, slot, x, z, cut);
+  lemma_split_kids_parent(b, p, slot, x, z, cut);
+  lemma_edit_kids(b, p, x, z);
+}
+*/
+
+/* what is said of runs; */
+/*@ ghost
+/@ requires before: all_hits_in(b) && all_gaps_in(b) && all_bins_in(b) && all_tags_in(b) && all_spans_in(b);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
+ @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
+ @ requires bounds: split_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ requires tags: same_tags(tree, b, p, x, z);
+ @ requires bins: same_bins(tree, b, p, x, z);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: all_hits;
+ @ ensures gaps: all_gaps;
+ @ ensures bins: all_bins;
+ @ ensures tags: all_tags;
+ @ ensures spans: all_spans; @/
+static void split_note_runs(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+                       uint32_t cut)
+{
+  lemma_split_leaves(b, p, slot, x, z, cut);
+  lemma_split_below(b, p, slot, x, z, cut);
+  lemma_edit_hits(b, p, x, z);
+  lemma_edit_gaps(b, p, x, z);
+  lemma_edit_bins(b, p, x, z);
+  lemma_edit_tags(b, p, x, z);
+  lemma_edit_spans(b, p, x, z);
+}
+*/
+
+/* summaries. */
+/*@ ghost
+/@ requires before: all_covers_in(b) && all_kids_in(b);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
+ @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
+ @ requires bounds: split_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) && split_parent(b, tree, p, slot, x, z, cut);
+ @ requires summary: split_summary(b, tree, p, slot) && split_tops(b, tree, p, slot);
+ @ requires tags: same_tags(tree, b, p, x, z);
+ @ requires bins: same_bins(tree, b, p, x, z);
+ @ requires children: same_children(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures covers: all_covers; @/
+static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+                       uint32_t cut)
+{
+  /@ assert old: \forall integer y; node_is_in(b, y) ==> node_most[y] == b.most[y] && node_longest[y] == b.longest[y]; @/
+  /@ assert was: covers_in(b, p) && covers_in(b, x) && kids_in(b, x) && kids_in(b, p); @/
+  /@ assert left: covers(x); @/
+  /@ assert right: covers(z); @/
+  /@ assert parent_below: \forall integer j; 0 <= j < slot ==> node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] && node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
+  /@ assert parent_above: \forall integer j; slot + 1 < j < mirror_count[p] ==> node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] && node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
+  /@ assert parent: covers(p); @/
+  lemma_edit_covers(b, p, x, z);
+}
+*/
+
+/* The split is done in the rows: say what it means. */
+/*@ ghost
+/@ requires before: tree_ok_in(b, levels);
+ @ requires from: split_from(b, p, slot, x, z, cut);
+ @ requires facts: split_facts(b, p, slot, x, z, cut);
+ @ requires taken: mirror_capacity == b.capacity && mirror_root == b.root && pool_taken[z] == 1 &&
+     \forall integer y; 0 <= y < TREE_NODES && y != z ==> pool_taken[y] == b.taken[y];
+ @ requires levels: mirror_level[z] == b.level[x] &&
+     \forall integer y; 0 <= y < TREE_NODES && y != z ==> mirror_level[y] == b.level[y];
+ @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
+     node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
+     node_longest[y] == b.longest[y];
+ @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
+ @ requires left: split_left(b, tree, x, cut);
+ @ requires keys_right: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_key[z].v[j] == b.key[x].v[j + cut];
+ @ requires tags_right: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_tag[z].v[j] == b.tag[x].v[j + cut];
+ @ requires bins_right: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_bin[z].v[j] == b.bin[x].v[j + cut];
+ @ requires children_right: b.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut];
+ @ requires rows: split_parent(b, tree, p, slot, x, z, cut);
+ @ requires summary: split_summary(b, tree, p, slot);
+ @ requires tops: split_tops(b, tree, p, slot);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ requires tags: same_tags(tree, b, p, x, z);
+ @ requires bins: same_bins(tree, b, p, x, z);
+ @ requires children: same_children(tree, b, p, x, z);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ terminates \true; exits \false;
+ @ assigns node_lo[z], node_hi[z], node_hi[x], node_in[z], node_most[z], node_longest[z];
+ @ ensures tree: tree_ok(levels);
+ @ ensures parent: same_place(tree, b, p);
+ @ ensures stray: no_stray_in(b) ==> no_stray; @/
+static void split_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+                       uint32_t cut)
+{
+  /@ assert right: split_right(b, tree, x, z, cut); @/
+  node_lo[z] = mirror_key[z].v[0];
+  node_hi[z] = node_hi[x];
+  node_hi[x] = mirror_key[z].v[0] - 1;
+  node_in[z] = 1;
+  node_most[z] = node_most[x];
+  node_longest[z] = node_longest[x];
+  /@ assert first: mirror_key[z].v[0] == b.key[x].v[cut]; @/
+  /@ assert places: split_places(b, tree, p, x, z, cut); @/
+  /@ assert same: same_places(tree, b, p, x, z); @/
+  /@ assert bounds: split_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z); @/
+  /@ assert inside: b.lo[p] <= b.lo[x] && b.hi[x] <= b.hi[p]; @/
+  split_note_order(b, levels, p, slot, x, z, cut);
+  split_note_kids(b, levels, p, slot, x, z, cut);
+  split_note_runs(b, levels, p, slot, x, z, cut);
+  split_note_covers(b, levels, p, slot, x, z, cut);
+  lemma_split_apart(b, p, slot, x, z, cut);
+  lemma_split_root(b, p, slot, x, z, cut);
+  /@ assert taken: all_taken; @/
 }
 */
 

@@ -163,6 +163,7 @@
   predicate tags_below_in(struct tree_state t, integer x) =
     \forall integer k; t.lo[x] <= k <= t.hi[x] ==> run_code_in(t, k) <= t.most[x] + 1;
   predicate spans_below_in(struct tree_state t, integer x) =
+    0 <= t.longest[x] <= FIT_BINS * 56 &&
     \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==>
       run_last_in(t, k) - k + 1 <= bin_most(t.longest[x]);
 
@@ -170,12 +171,14 @@
   predicate covers_in(struct tree_state t, integer x) =
     t.level[x] > 0 ==>
     \forall integer j; 0 <= j < t.count[x] ==>
-      t.most[t.child[x].v[j]] <= t.tag[x].v[j] && t.longest[t.child[x].v[j]] <= t.bin[x].v[j];
+      t.most[t.child[x].v[j]] <= t.tag[x].v[j] && t.longest[t.child[x].v[j]] <= t.bin[x].v[j] &&
+      t.bin[x].v[j] <= FIT_BINS * 56;
 
   // in a leaf, the bin of a FREE run is large enough, and no other run has one
   predicate leaf_bins_in(struct tree_state t, integer x) =
     t.level[x] == 0 ==>
     \forall integer j; 0 <= j < t.count[x] ==>
+      0 <= t.bin[x].v[j] <= FIT_BINS * 56 &&
       (t.tag[x].v[j] >= FIT_FREE ?
        run_last_in(t, t.key[x].v[j]) - t.key[x].v[j] + 1 <= bin_most(t.bin[x].v[j]) : t.bin[x].v[j] == 0);
 
@@ -204,7 +207,8 @@
   predicate all_under_in(struct tree_state t) =
     \forall integer x; node_is_in(t, x) ==> t.level[x] <= t.level[t.root];
   // what is part of the tree is taken from the pool
-  predicate all_taken_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> t.taken[x] == 1;
+  predicate all_taken_in(struct tree_state t) =
+    \forall integer x; 0 <= x < TREE_NODES && t.in[x] == 1 ==> t.taken[x] == 1;
 
   predicate tree_ok_in(struct tree_state t, integer levels) =
     all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) &&

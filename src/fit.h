@@ -47,7 +47,7 @@ enum { FIT_BINS = 512, FIT_BIN_BITS = 9 };
     logic integer bin_most(integer b) = bin_least(b + 1) - 1;
 */
 
-/* Within an octave of FIT_BINS bins the least sizes are `unit` apart, and the next octave starts where it ends. */
+/* FIT_BINS bins are an octave: their least sizes are a power of two apart, up to the next octave's first. */
 /*@ ghost
 /@ requires octave: octave <= 56;
  @ terminates \true; exits \false; assigns \nothing;

@@ -24,7 +24,9 @@
 #include "fit.h"
 #include "opae/mem_alloc_ext.h"
 #include "pool.h"
+#include "../proofs/edit.h"
 #include "../proofs/glue.h"
+#include "../proofs/grow.h"
 
 /*
  * Levels a tree can have. An operation that needs more is refused like one
@@ -35,6 +37,9 @@
 #else
 #define MAP_LEVELS 32
 #endif
+
+/* Entries that map_carve adds to a leaf at most. */
+enum { MAP_CARVE_ENTRIES = 2 };
 
 /* A run, as the functions below report it. A value: passed and returned as such. */
 struct map_cursor {
@@ -183,21 +188,106 @@ struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request re
 
 /* ---- map_summary.c: tags and bins of inner entries ---- */
 
+/* What changing summaries may touch. */
+#define EDIT_SUMMARY(m) \
+  m->nodes[0 .. mirror_capacity - 1], mirror_tag[0 .. TREE_NODES - 1], mirror_bin[0 .. TREE_NODES - 1], \
+  node_most[0 .. TREE_NODES - 1], node_longest[0 .. TREE_NODES - 1]
+
+/*@ // the entries of leaves are the same
+    predicate same_leaves(struct tree_state t, struct tree_state b) =
+      \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 ==>
+        t.tag[y].v[j] == b.tag[y].v[j] && t.bin[y].v[j] == b.bin[y].v[j];
+
+    // no entry's tag or bin is smaller than it was,
+    predicate entries_grown(struct tree_state t, struct tree_state b) =
+      \forall integer y, j; b.tag[y].v[j] <= t.tag[y].v[j] && b.bin[y].v[j] <= t.bin[y].v[j];
+    // and no bound of what is below a node
+    predicate bounds_grown(struct tree_state t, struct tree_state b) =
+      \forall integer y; b.most[y] <= t.most[y] && b.longest[y] <= t.longest[y];
+*/
+
 /* Before a run of that mark appears in the way's leaf: raise what is above it. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    requires mark: 0 <= mark.bin <= FIT_BINS * 56;
+    terminates \true;
+    exits \false;
+    assigns EDIT_SUMMARY(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures way: way_ok(way, 0);
+    ensures leaves: same_leaves(tree, \old(tree));
+    ensures raised: \forall integer l; 0 <= l <= mirror_level[mirror_root] ==>
+      mark.tag <= node_most[way->node[l]] && mark.bin <= node_longest[way->node[l]];
+    ensures entries: entries_grown(tree, \old(tree));
+    ensures bounds: bounds_grown(tree, \old(tree));
+*/
 void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
 
 /* After a run of that mark went from the way's leaf: make what is above it exact. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    terminates \true;
+    exits \false;
+    assigns EDIT_SUMMARY(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures way: way_ok(way, 0);
+    ensures leaves: same_leaves(tree, \old(tree));
+*/
 void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
 
 /* ---- map_shape.c: reshaping the tree; no run changes ---- */
 
 /* Make a tree: the whole space is one ABSENT run. False, and nothing changed, if there is no memory. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires none: no_tree_in(tree) && no_stray;
+    terminates \true;
+    exits \false;
+    assigns POOL_STORAGE(m), EDIT_TREE(m), EDIT_NEW(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: \result ==> tree_ok(MAP_LEVELS);
+    ensures stray: no_stray;
+    ensures none: !\result ==> no_tree_in(tree);
+    ensures refused: !\result ==> mirror_fixed != 0 || mirror_live + 1 > UINT32_MAX || storage_got == \null;
+*/
 bool map_create(struct mem_alloc *m);
+
+/*@ // a leaf has room for what an insertion may bring, an inner node for one entry
+    predicate has_room(struct tree_state t, integer x) =
+      t.count[x] + (t.level[x] == 0 ? MAP_CARVE_ENTRIES : 1) <= MEM_ALLOC_FAN_OUT;
+
+    // the leaf that covers address has room
+    predicate leaf_room(struct tree_state t, integer address) =
+      \forall integer x; node_is_in(t, x) && t.level[x] == 0 && t.lo[x] <= address <= t.hi[x] ==> has_room(t, x);
+*/
 
 /*
  * Make sure that the leaf that covers address has room for MAP_CARVE_ENTRIES more. False if there is no memory or
  * the tree cannot get higher; no run changes either way.
  */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    terminates \true;
+    exits \false;
+    assigns POOL_STORAGE(m), EDIT_TREE(m), EDIT_NEW(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures room: \result ==> leaf_room(tree, address);
+*/
 bool map_make_room(struct mem_alloc *m, uint64_t address);
 
 /* After entries were erased from the way's leaf: merge neighbours that fit into one node. */
@@ -210,9 +300,6 @@ void map_compact(struct mem_alloc *m, const struct map_way *way);
 void map_thicken(struct mem_alloc *m, uint64_t address);
 
 /* ---- map_edit.c: changing runs ---- */
-
-/* Entries that map_carve adds to a leaf at most. */
-enum { MAP_CARVE_ENTRIES = 2 };
 
 /* Has the way's leaf room for map_carve of [first, last] out of its run, which ends at run_last? */
 static inline bool map_has_room(const struct mem_alloc *m, const struct map_way *way, uint64_t run_last,

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "map.h"
 #include "pool.h"
+#include "../proofs/borrow.h"
+#include "../proofs/grow.h"
+#include "../proofs/keep.h"
+#include "../proofs/reserve.h"
+#include "../proofs/split.h"
+#include "../proofs/summary.h"
 
 /* Make the tag and the bin of child slot of p exact. */
 /*@ requires glue: glue(m);
@@ -17,23 +23,52 @@
 */
 static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
+  //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
   pool_set_tag(m, p, slot, pool_top_tag(m, x));
+  //@ ghost struct tree_state tags = tree;
+  //@ ghost lemma_summary_pool(b);
+  //@ ghost summary_note_tag(b, MAP_LEVELS, p, slot, x);
+  //@ ghost keep_glue(m, tags);
+  //@ ghost keep_pool(tags);
+  //@ ghost struct tree_state between = tree;
   pool_set_bin(m, p, slot, pool_top_bin(m, x));
+  //@ ghost struct tree_state bins = tree;
+  //@ ghost lemma_summary_pool(between);
+  //@ ghost summary_note_bin(between, MAP_LEVELS, p, slot, x);
+  //@ ghost keep_glue(m, bins);
+  //@ ghost keep_pool(bins);
 }
 
 bool map_create(struct mem_alloc *m)
 {
+  //@ ghost struct tree_state before = tree;
   const bool done = pool_reserve(m, 1);
+  //@ assert codes: same_codes(tree, before);
+  //@ assert lasts: same_lasts(tree, before);
+  //@ assert none: no_tree_in(tree);
   if (done) {
+    //@ ghost struct tree_state b = tree;
     const uint32_t x = pool_take(m, 0);
     pool_insert(m, x, 0, 0, FIT_ABSENT, 0, 0);
+    //@ ghost struct tree_state pool = tree;
     pool_set_root(m, x);
+    //@ ghost struct tree_state rows = tree;
+    //@ ghost plant_note(b, MAP_LEVELS, x);
+    //@ ghost keep_glue(m, rows);
+    //@ ghost keep_pool(pool);
   }
   return done;
 }
 
 /* Has node x no room for what an insertion below may bring? */
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> !has_room(tree, x);
+*/
 static bool map_is_full(const struct mem_alloc *m, uint32_t x)
 {
   uint32_t need = 1;
@@ -48,6 +83,17 @@ static bool map_is_full(const struct mem_alloc *m, uint32_t x)
  * address. At the end of the space all below the insertion stay, because what fills from below to the top
  * leaves full nodes behind then.
  */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(x) && node_lo[x] <= address <= node_hi[x];
+    requires full: !has_room(tree, x);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures cut: 1 <= \result < mirror_count[x];
+    ensures left: mirror_key[x].v[\result] > address ==> \result + MAP_CARVE_ENTRIES <= MEM_ALLOC_FAN_OUT;
+    ensures right: mirror_count[x] - \result + MAP_CARVE_ENTRIES <= MEM_ALLOC_FAN_OUT;
+*/
 static uint32_t map_cut(const struct mem_alloc *m, uint32_t x, uint64_t last, uint64_t address)
 {
   const uint32_t count = pool_count(m, x);
@@ -77,6 +123,7 @@ static uint32_t map_cut(const struct mem_alloc *m, uint32_t x, uint64_t last, ui
     ensures parent: same_place(tree, \old(tree), p) && mirror_count[p] == \old(mirror_count[p]) + 1;
     ensures left: mirror_count[mirror_child[p].v[slot]] == cut &&
       mirror_key[p].v[slot] == \old(mirror_key[p].v[slot]);
+    ensures middle: mirror_key[p].v[slot + 1] == \old(mirror_key[mirror_child[p].v[slot]].v[cut]);
     ensures right: mirror_count[mirror_child[p].v[slot + 1]] == \old(mirror_count[mirror_child[p].v[slot]]) - cut;
     ensures end: slot + 2 < mirror_count[p] ==> mirror_key[p].v[slot + 2] == \old(mirror_key[p].v[slot + 1]);
 */
@@ -85,40 +132,139 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
   //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
   //@ assert kid: kid_in(b, p, slot, x);
-  //@ assert next: 1 <= pool_next <= mirror_capacity && b.in[pool_next] == 0;
+  //@ assert next: 1 <= pool_next <= mirror_capacity && b.in[pool_next] != 1;
   const uint32_t z = pool_take(m, pool_level(m, x));
   //@ ghost lemma_split_facts(b, p, slot, x, z, cut);
   pool_move(m, x, cut, z);
+  /*@ assert keys: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_key[z].v[j] == b.key[x].v[j + cut]; */
+  /*@ assert tags: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
+  /*@ assert bins: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
+  /*@ assert children: b.level[x] > 0 ==>
+        \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
   pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_tag(m, p, slot), pool_bin(m, p, slot), z);
-  //@ ghost split_note(b, p, slot, x, z, cut);
+  //@ ghost struct tree_state rows = tree;
+  /*@ assert below: \forall integer j; 0 <= j <= slot ==>
+        mirror_key[p].v[j] == b.key[p].v[j] && mirror_child[p].v[j] == b.child[p].v[j]; */
+  /*@ assert above: \forall integer j; slot + 1 < j <= b.count[p] ==>
+        mirror_key[p].v[j] == b.key[p].v[j - 1] && mirror_child[p].v[j] == b.child[p].v[j - 1]; */
+  //@ ghost split_note(b, MAP_LEVELS, p, slot, x, z, cut);
+  //@ ghost keep_glue(m, rows);
+  //@ ghost keep_pool(rows);
   map_refresh_child(m, p, slot);
   map_refresh_child(m, p, slot + 1u);
 }
 
 /* Put a new root above the old one. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires available: mirror_live < mirror_capacity;
+    requires level: mirror_level[mirror_root] + 1 < MAP_LEVELS;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live == \old(mirror_live) + 1;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures root: mirror_level[mirror_root] == \old(mirror_level[mirror_root]) + 1 && mirror_count[mirror_root] == 1;
+*/
 static void map_grow_root(struct mem_alloc *m)
 {
+  //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_root(m);
+  //@ assert next: 1 <= pool_next <= mirror_capacity && b.in[pool_next] != 1;
   const uint32_t r = pool_take(m, (int8_t)(pool_level(m, x) + 1));
-  pool_insert(m, r, 0, 0, pool_top_tag(m, x), pool_top_bin(m, x), x);
+  pool_insert(m, r, 0, 0, UINT8_MAX, FIT_BINS * 56, x);
+  //@ ghost struct tree_state pool = tree;
   pool_set_root(m, r);
+  //@ ghost struct tree_state rows = tree;
+  //@ ghost grow_note(b, MAP_LEVELS, r, x);
+  //@ ghost keep_glue(m, rows);
+  //@ ghost keep_pool(pool);
+  map_refresh_child(m, r, 0);
 }
 
+/* No other child covers what the child at slot covers. */
+/*@ ghost
+/@ requires kids: kids(p) && sorted(p) && mirror_level[p] > 0 && slot < mirror_count[p];
+ @ requires here: mirror_key[p].v[slot] <= address;
+ @ requires next: slot + 1 < mirror_count[p] ==> address < mirror_key[p].v[slot + 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures here: \forall integer j; 0 <= j < mirror_count[p] && mirror_key[p].v[j] <= address &&
+     address <= node_hi[mirror_child[p].v[j]] ==> j == slot; @/
+static void lemma_child_here(uint32_t p, uint32_t slot, uint64_t address)
+{
+  /@ assert below: \forall integer j; 0 <= j < slot ==> node_hi[mirror_child[p].v[j]] == mirror_key[p].v[j + 1] - 1; @/
+  /@ assert order: \forall integer j; 0 <= j < slot ==> mirror_key[p].v[j + 1] <= mirror_key[p].v[slot]; @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[p] ==> address < mirror_key[p].v[j]; @/
+}
+*/
+
 /* Split child slot of p if it is full; p ends at last. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires available: mirror_live < mirror_capacity;
+    requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p] < MEM_ALLOC_FAN_OUT;
+    requires last: last == node_hi[p];
+    requires here: mirror_key[p].v[slot] <= address <= slot_last(p, slot, last);
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live <= \old(mirror_live) + 1;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p);
+    ensures room: \forall integer j; 0 <= j < mirror_count[p] && mirror_key[p].v[j] <= address &&
+      address <= node_hi[mirror_child[p].v[j]] ==> has_room(tree, mirror_child[p].v[j]);
+*/
 static void map_open_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint64_t last, uint64_t address)
 {
   const uint32_t x = pool_child(m, p, slot);
   if (map_is_full(m, x)) {
     const uint64_t child_last = map_slot_last(m, p, slot, last);
+    //@ assert child: child_last == node_hi[x];
     map_split_child(m, p, slot, map_cut(m, x, child_last, address));
+    //@ ghost lemma_child_here(p, address < mirror_key[p].v[slot + 1] ? slot : slot + 1, address);
+  } else {
+    //@ ghost lemma_child_here(p, slot, address);
+    /* There is room. */
   }
 }
 
 /* Split every full node on the way to address. The nodes for it are available. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires available: mirror_live + mirror_level[mirror_root] <= mirror_capacity;
+    requires root: has_room(tree, mirror_root);
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures room: leaf_room(tree, address);
+*/
 static void map_open_way(struct mem_alloc *m, uint64_t address)
 {
   uint32_t x = pool_root(m);
   uint64_t last = UINT64_MAX;
+  /*@ loop invariant glue: glue(m);
+      loop invariant pool: pool_ok;
+      loop invariant tree: tree_ok(MAP_LEVELS);
+      loop invariant available: mirror_live + mirror_level[x] <= mirror_capacity;
+      loop invariant node: node_is(x) && node_lo[x] <= address <= node_hi[x] && last == node_hi[x];
+      loop invariant room: has_room(tree, x);
+      loop invariant stray: \at(no_stray, Pre) ==> no_stray;
+      loop assigns x, last, EDIT_TREE(m);
+      loop variant mirror_level[x];
+  */
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;
     map_open_child(m, x, slot, last, address);
@@ -134,7 +280,9 @@ bool map_make_room(struct mem_alloc *m, uint64_t address)
   bool done = top + 1 < MAP_LEVELS || !map_is_full(m, pool_root(m));
   if (done) {
     /* One for every level, and a new root. */
+    //@ ghost struct tree_state b = tree;
     done = pool_reserve(m, (uint32_t)top + 2u);
+    //@ ghost reserve_note(b, MAP_LEVELS);
   }
   if (done) {
     if (map_is_full(m, pool_root(m))) {
@@ -145,25 +293,85 @@ bool map_make_room(struct mem_alloc *m, uint64_t address)
   return done;
 }
 
+/* Let the entry at slot of p say at least that tag and that bin. */
+/*@ requires glue: glue(m);
+    requires node: 1 <= p <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].bin[slot], mirror_tag[p].v[slot], mirror_bin[p].v[slot];
+    ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
+    ensures tag: mirror_tag[p].v[slot] == (\old(mirror_tag[p].v[slot]) < tag ? tag : \old(mirror_tag[p].v[slot]));
+    ensures bin: mirror_bin[p].v[slot] == (\old(mirror_bin[p].v[slot]) < bin ? bin : \old(mirror_bin[p].v[slot]));
+*/
+static void map_raise_slot(struct mem_alloc *m, uint32_t p, uint32_t slot, uint8_t tag, int16_t bin)
+{
+  if (pool_tag(m, p, slot) < tag) {
+    pool_set_tag(m, p, slot, tag);
+  }
+  if (pool_bin(m, p, slot) < bin) {
+    pool_set_bin(m, p, slot, bin);
+  }
+}
+
 /* Move all of child slot + 1 of p into child slot. They fit. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot + 1 < mirror_count[p];
+    requires fit: mirror_count[mirror_child[p].v[slot]] + mirror_count[mirror_child[p].v[slot + 1]] <=
+      MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live == \old(mirror_live) - 1;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p) && mirror_count[p] == \old(mirror_count[p]) - 1;
+    ensures child: mirror_child[p].v[slot] == \old(mirror_child[p].v[slot]);
+    ensures joined: mirror_count[mirror_child[p].v[slot]] ==
+      \old(mirror_count[mirror_child[p].v[slot]]) + \old(mirror_count[mirror_child[p].v[slot + 1]]);
+    ensures start: mirror_key[p].v[slot] == \old(mirror_key[p].v[slot]);
+    ensures end: slot + 1 < mirror_count[p] ==> mirror_key[p].v[slot + 1] == \old(mirror_key[p].v[slot + 2]);
+    ensures above: \forall integer y; node_is_in(\old(tree), y) && \old(mirror_level[y]) > \old(mirror_level[p]) ==>
+      same_place(tree, \old(tree), y) && mirror_count[y] == \old(mirror_count[y]);
+*/
 static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
+  //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
-  if (pool_tag(m, p, slot) < pool_tag(m, p, slot + 1u)) {
-    pool_set_tag(m, p, slot, pool_tag(m, p, slot + 1u));
-  }
-  if (pool_bin(m, p, slot) < pool_bin(m, p, slot + 1u)) {
-    pool_set_bin(m, p, slot, pool_bin(m, p, slot + 1u));
-  }
+  //@ ghost lemma_pair_facts(b, MAP_LEVELS, p, slot, x, z);
+  //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
+  map_raise_slot(m, p, slot, pool_tag(m, p, slot + 1u), pool_bin(m, p, slot + 1u));
+  //@ assert tops: merge_tops(b, tree, p, slot);
   pool_move(m, z, 0, x);
+  //@ ghost lemma_merge_rows(b, x, z);
   pool_erase(m, p, slot + 1u);
+  //@ ghost lemma_merge_rows_parent(b, p, slot);
   pool_give(m, z);
+  //@ ghost struct tree_state rows = tree;
+  //@ ghost merge_note(b, MAP_LEVELS, p, slot, x, z);
+  //@ ghost keep_glue(m, rows);
+  //@ ghost keep_pool(rows);
 }
 
 /* Do children slot and slot + 1 of p fit into one node? */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot + 1 < mirror_count[p];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==>
+      mirror_count[mirror_child[p].v[slot]] + mirror_count[mirror_child[p].v[slot + 1]] <= MEM_ALLOC_FAN_OUT;
+*/
 static bool map_can_merge(const struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
+  //@ assert left: kid(p, slot, mirror_child[p].v[slot]);
+  //@ assert right: kid(p, slot + 1, mirror_child[p].v[slot + 1]);
   return pool_count(m, pool_child(m, p, slot)) + pool_count(m, pool_child(m, p, slot + 1u)) <=
          MEM_ALLOC_FAN_OUT;
 }

@@ -1,25 +1,77 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "map.h"
 #include "pool.h"
+#include "../proofs/keep.h"
+#include "../proofs/summary.h"
 
 void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark)
 {
   uint32_t level = (uint32_t)pool_level(m, pool_root(m));
+  //@ ghost struct tree_state first = tree;
+  //@ ghost summary_note_root(first, MAP_LEVELS, mark.tag, mark.bin);
+  //@ ghost keep_glue(m, first);
+  //@ ghost keep_pool(first);
   /* From the top, so that no summary is ever below one that it covers. */
+  /*@ loop invariant range: 0 <= level <= mirror_level[mirror_root];
+      loop invariant glue: glue(m);
+      loop invariant pool: pool_ok;
+      loop invariant tree: tree_ok(MAP_LEVELS);
+      loop invariant way_top: way_top(way, 0);
+      loop invariant way_nodes: way_nodes(way, 0);
+      loop invariant way_slots: way_slots(way, 0);
+      loop invariant way_links: way_links(way, 0);
+      loop invariant raised: \forall integer l; level <= l <= mirror_level[mirror_root] ==>
+        mark.tag <= node_most[way->node[l]] && mark.bin <= node_longest[way->node[l]];
+      loop invariant leaves: same_leaves(tree, \at(tree, Pre));
+      loop invariant grown: entries_grown(tree, \at(tree, Pre));
+      loop invariant bounds: bounds_grown(tree, \at(tree, Pre));
+      loop assigns level, EDIT_SUMMARY(m);
+      loop variant level;
+  */
   while (level > 0u) {
+    //@ ghost struct tree_state b = tree;
     const uint32_t x = map_way_node(way, level);
     const uint32_t slot = map_way_slot(way, level);
+    //@ assert entry: entry_in(b, x, slot, way->node[level - 1]);
+    //@ assert range: b.bin[x].v[slot] <= FIT_BINS * 56;
     if (pool_tag(m, x, slot) < mark.tag) {
       pool_set_tag(m, x, slot, mark.tag);
     }
     if (pool_bin(m, x, slot) < mark.bin) {
       pool_set_bin(m, x, slot, mark.bin);
     }
+    //@ ghost struct tree_state rows = tree;
+    //@ ghost lemma_summary_pool(b);
+    //@ assert mark: mark.tag <= mirror_tag[x].v[slot] && mark.bin <= mirror_bin[x].v[slot] <= FIT_BINS * 56;
+    //@ assert entries: entries_grown(tree, b);
+    //@ ghost summary_note_raise(b, MAP_LEVELS, x, slot, (uint32_t)way->node[level - 1], mark.tag, mark.bin);
+    //@ assert same: entries_grown(tree, b);
+    //@ assert bounds: bounds_grown(tree, b);
+    //@ ghost keep_glue(m, rows);
+    //@ ghost keep_pool(rows);
     level--;
   }
 }
 
 /* Make the tag above the way's node at level, which is not the root's, exact, if it is larger. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires level: 0 <= level < mirror_level[mirror_root];
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    terminates \true;
+    exits \false;
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[way->node[level + 1]].v[way->slot[level + 1]],
+      node_most[way->node[level]];
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures way_top: way_top(way, 0);
+    ensures way_nodes: way_nodes(way, 0);
+    ensures way_slots: way_slots(way, 0);
+    ensures way_links: way_links(way, 0);
+*/
 static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32_t level)
 {
   const uint32_t parent = map_way_node(way, level + 1u);
@@ -27,12 +79,39 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
   const uint8_t exact = pool_top_tag(m, map_way_node(way, level));
   const bool lowered = exact < pool_tag(m, parent, slot);
   if (lowered) {
+    //@ ghost struct tree_state b = tree;
+    //@ assert entry: entry_in(b, parent, slot, way->node[level]);
     pool_set_tag(m, parent, slot, exact);
+    //@ assert codes: same_codes(tree, b);
+    //@ assert lasts: same_lasts(tree, b);
+    //@ ghost struct tree_state rows = tree;
+    //@ ghost lemma_summary_pool(b);
+    //@ ghost summary_note_tag(b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
+    //@ ghost keep_glue(m, rows);
+    //@ ghost keep_pool(rows);
   }
   return lowered;
 }
 
 /* The same of the bin. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires level: 0 <= level < mirror_level[mirror_root];
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    terminates \true;
+    exits \false;
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_bin[way->node[level + 1]].v[way->slot[level + 1]],
+      node_longest[way->node[level]];
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures way_top: way_top(way, 0);
+    ensures way_nodes: way_nodes(way, 0);
+    ensures way_slots: way_slots(way, 0);
+    ensures way_links: way_links(way, 0);
+*/
 static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32_t level)
 {
   const uint32_t parent = map_way_node(way, level + 1u);
@@ -40,12 +119,42 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
   const int16_t exact = pool_top_bin(m, map_way_node(way, level));
   const bool lowered = exact < pool_bin(m, parent, slot);
   if (lowered) {
+    //@ ghost struct tree_state b = tree;
+    //@ assert entry: entry_in(b, parent, slot, way->node[level]);
+    /*@ assert attained: \exists integer j; 0 <= j < b.count[way->node[level]] &&
+          b.bin[way->node[level]].v[j] == exact; */
     pool_set_bin(m, parent, slot, exact);
+    //@ assert codes: same_codes(tree, b);
+    //@ assert lasts: same_lasts(tree, b);
+    //@ ghost struct tree_state rows = tree;
+    //@ ghost lemma_summary_pool(b);
+    //@ ghost summary_note_bin(b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
+    //@ ghost keep_glue(m, rows);
+    //@ ghost keep_pool(rows);
   }
   return lowered;
 }
 
 /* Both, where a run of that mark may have been the largest. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires level: 0 <= level < mirror_level[mirror_root];
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    terminates \true;
+    exits \false;
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[way->node[level + 1]].v[way->slot[level + 1]],
+      mirror_bin[way->node[level + 1]].v[way->slot[level + 1]], node_most[way->node[level]],
+      node_longest[way->node[level]];
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures way_top: way_top(way, 0);
+    ensures way_nodes: way_nodes(way, 0);
+    ensures way_slots: way_slots(way, 0);
+    ensures way_links: way_links(way, 0);
+*/
 static bool map_lower_one(struct mem_alloc *m, const struct map_way *way, uint32_t level, struct fit_mark mark)
 {
   const uint32_t parent = map_way_node(way, level + 1u);
@@ -65,6 +174,18 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 0;
   bool lowered = true;
+  /*@ loop invariant range: 0 <= level <= top == mirror_level[mirror_root];
+      loop invariant glue: glue(m);
+      loop invariant pool: pool_ok;
+      loop invariant tree: tree_ok(MAP_LEVELS);
+      loop invariant way_top: way_top(way, 0);
+      loop invariant way_nodes: way_nodes(way, 0);
+      loop invariant way_slots: way_slots(way, 0);
+      loop invariant way_links: way_links(way, 0);
+      loop invariant leaves: same_leaves(tree, \at(tree, Pre));
+      loop assigns level, lowered, EDIT_SUMMARY(m);
+      loop variant top - level;
+  */
   while (lowered && level < top) {
     lowered = map_lower_one(m, way, level, mark);
     level++;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "node.h"
 
-void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, int16_t bin, uint32_t child)
+void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, int16_t bin,
+                 uint32_t child)
 {
   const uint32_t count = b->count;
   uint32_t i = count;
@@ -12,9 +13,9 @@ void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t 
       loop invariant key_from: \forall integer j; i < j <= count ==> b->key[j] == \at(b->key[j - 1], Pre);
       loop invariant tag_kept: \forall integer j; 0 <= j <= i && j < count ==>
         b->tag[j] == \at(b->tag[j], Pre);
+      loop invariant tag_from: \forall integer j; i < j <= count ==> b->tag[j] == \at(b->tag[j - 1], Pre);
       loop invariant bin_kept: \forall integer j; 0 <= j <= i && j < count ==>
         b->bin[j] == \at(b->bin[j], Pre);
-      loop invariant tag_from: \forall integer j; i < j <= count ==> b->tag[j] == \at(b->tag[j - 1], Pre);
       loop invariant bin_from: \forall integer j; i < j <= count ==> b->bin[j] == \at(b->bin[j - 1], Pre);
       loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
         b->bin[0 .. MEM_ALLOC_FAN_OUT - 1];
@@ -59,9 +60,9 @@ void node_erase(struct mem_alloc_node *b, uint32_t slot)
       loop invariant key_from: \forall integer j; slot <= j < i ==> b->key[j] == \at(b->key[j + 1], Pre);
       loop invariant tag_kept: \forall integer j; 0 <= j < slot || i <= j <= rest ==>
         b->tag[j] == \at(b->tag[j], Pre);
+      loop invariant tag_from: \forall integer j; slot <= j < i ==> b->tag[j] == \at(b->tag[j + 1], Pre);
       loop invariant bin_kept: \forall integer j; 0 <= j < slot || i <= j <= rest ==>
         b->bin[j] == \at(b->bin[j], Pre);
-      loop invariant tag_from: \forall integer j; slot <= j < i ==> b->tag[j] == \at(b->tag[j + 1], Pre);
       loop invariant bin_from: \forall integer j; slot <= j < i ==> b->bin[j] == \at(b->bin[j + 1], Pre);
       loop assigns i, b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
         b->bin[0 .. MEM_ALLOC_FAN_OUT - 1];
@@ -102,9 +103,9 @@ void node_move(struct mem_alloc_node *b, uint32_t from, struct mem_alloc_node *d
       loop invariant key_from: \forall integer j; kept <= j < kept + i ==>
         d->key[j] == b->key[j - kept + from];
       loop invariant tag_kept: \forall integer j; 0 <= j < kept ==> d->tag[j] == \at(d->tag[j], Pre);
-      loop invariant bin_kept: \forall integer j; 0 <= j < kept ==> d->bin[j] == \at(d->bin[j], Pre);
       loop invariant tag_from: \forall integer j; kept <= j < kept + i ==>
         d->tag[j] == b->tag[j - kept + from];
+      loop invariant bin_kept: \forall integer j; 0 <= j < kept ==> d->bin[j] == \at(d->bin[j], Pre);
       loop invariant bin_from: \forall integer j; kept <= j < kept + i ==>
         d->bin[j] == b->bin[j - kept + from];
       loop assigns i, d->key[0 .. MEM_ALLOC_FAN_OUT - 1], d->tag[0 .. MEM_ALLOC_FAN_OUT - 1],

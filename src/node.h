@@ -336,20 +336,19 @@ static inline int16_t node_top_bin(const struct mem_alloc_node *b)
     terminates \true;
     exits \false;
     assigns b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      b->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
-      b->child[0 .. MEM_ALLOC_FAN_OUT - 1], b->count;
+      b->bin[0 .. MEM_ALLOC_FAN_OUT - 1], b->child[0 .. MEM_ALLOC_FAN_OUT - 1], b->count;
     ensures count: b->count == \old(b->count) + 1;
     ensures key_kept: \forall integer j; 0 <= j < slot ==> b->key[j] == \old(b->key[j]);
     ensures key_put: b->key[slot] == key;
     ensures key_from: \forall integer j; slot < j < b->count ==> b->key[j] == \old(b->key[j - 1]);
     ensures key_to: \forall integer j; slot <= j < \old(b->count) ==> b->key[j + 1] == \old(b->key[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> b->tag[j] == \old(b->tag[j]);
-    ensures bin_kept: \forall integer j; 0 <= j < slot ==> b->bin[j] == \old(b->bin[j]);
     ensures tag_put: b->tag[slot] == tag;
-    ensures bin_put: b->bin[slot] == bin;
     ensures tag_from: \forall integer j; slot < j < b->count ==> b->tag[j] == \old(b->tag[j - 1]);
-    ensures bin_from: \forall integer j; slot < j < b->count ==> b->bin[j] == \old(b->bin[j - 1]);
     ensures tag_to: \forall integer j; slot <= j < \old(b->count) ==> b->tag[j + 1] == \old(b->tag[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> b->bin[j] == \old(b->bin[j]);
+    ensures bin_put: b->bin[slot] == bin;
+    ensures bin_from: \forall integer j; slot < j < b->count ==> b->bin[j] == \old(b->bin[j - 1]);
     ensures bin_to: \forall integer j; slot <= j < \old(b->count) ==> b->bin[j + 1] == \old(b->bin[j]);
     ensures child_kept: b->level > 0 ==>
       \forall integer j; 0 <= j < slot ==> b->child[j] == \old(b->child[j]);
@@ -361,7 +360,8 @@ static inline int16_t node_top_bin(const struct mem_alloc_node *b)
     ensures leaf: b->level <= 0 ==>
       \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==> b->child[j] == \old(b->child[j]);
 */
-void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, int16_t bin, uint32_t child);
+void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t tag, int16_t bin,
+                 uint32_t child);
 
 /* Remove slot. slot < count. */
 /*@ requires node: \valid(b);
@@ -369,17 +369,16 @@ void node_insert(struct mem_alloc_node *b, uint32_t slot, uint64_t key, uint8_t 
     terminates \true;
     exits \false;
     assigns b->key[0 .. MEM_ALLOC_FAN_OUT - 1], b->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      b->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
-      b->child[0 .. MEM_ALLOC_FAN_OUT - 1], b->count;
+      b->bin[0 .. MEM_ALLOC_FAN_OUT - 1], b->child[0 .. MEM_ALLOC_FAN_OUT - 1], b->count;
     ensures count: b->count == \old(b->count) - 1;
     ensures key_kept: \forall integer j; 0 <= j < slot ==> b->key[j] == \old(b->key[j]);
     ensures key_from: \forall integer j; slot <= j < b->count ==> b->key[j] == \old(b->key[j + 1]);
     ensures key_to: \forall integer j; slot < j < \old(b->count) ==> b->key[j - 1] == \old(b->key[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> b->tag[j] == \old(b->tag[j]);
-    ensures bin_kept: \forall integer j; 0 <= j < slot ==> b->bin[j] == \old(b->bin[j]);
     ensures tag_from: \forall integer j; slot <= j < b->count ==> b->tag[j] == \old(b->tag[j + 1]);
-    ensures bin_from: \forall integer j; slot <= j < b->count ==> b->bin[j] == \old(b->bin[j + 1]);
     ensures tag_to: \forall integer j; slot < j < \old(b->count) ==> b->tag[j - 1] == \old(b->tag[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> b->bin[j] == \old(b->bin[j]);
+    ensures bin_from: \forall integer j; slot <= j < b->count ==> b->bin[j] == \old(b->bin[j + 1]);
     ensures bin_to: \forall integer j; slot < j < \old(b->count) ==> b->bin[j - 1] == \old(b->bin[j]);
     ensures child_kept: b->level > 0 ==>
       \forall integer j; 0 <= j < slot ==> b->child[j] == \old(b->child[j]);
@@ -400,8 +399,7 @@ void node_erase(struct mem_alloc_node *b, uint32_t slot);
     terminates \true;
     exits \false;
     assigns d->key[0 .. MEM_ALLOC_FAN_OUT - 1], d->tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      d->bin[0 .. MEM_ALLOC_FAN_OUT - 1],
-      d->child[0 .. MEM_ALLOC_FAN_OUT - 1], d->count, b->count;
+      d->bin[0 .. MEM_ALLOC_FAN_OUT - 1], d->child[0 .. MEM_ALLOC_FAN_OUT - 1], d->count, b->count;
     ensures count: b->count == from && d->count == \old(d->count) + \old(b->count) - from;
     ensures key_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->key[j] == \old(d->key[j]);
     ensures key_from: \forall integer j; \old(d->count) <= j < d->count ==>
@@ -409,13 +407,13 @@ void node_erase(struct mem_alloc_node *b, uint32_t slot);
     ensures key_to: \forall integer j; from <= j < \old(b->count) ==>
       d->key[j + \old(d->count) - from] == b->key[j];
     ensures tag_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->tag[j] == \old(d->tag[j]);
-    ensures bin_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->bin[j] == \old(d->bin[j]);
     ensures tag_from: \forall integer j; \old(d->count) <= j < d->count ==>
       d->tag[j] == b->tag[j - \old(d->count) + from];
-    ensures bin_from: \forall integer j; \old(d->count) <= j < d->count ==>
-      d->bin[j] == b->bin[j - \old(d->count) + from];
     ensures tag_to: \forall integer j; from <= j < \old(b->count) ==>
       d->tag[j + \old(d->count) - from] == b->tag[j];
+    ensures bin_kept: \forall integer j; 0 <= j < \old(d->count) ==> d->bin[j] == \old(d->bin[j]);
+    ensures bin_from: \forall integer j; \old(d->count) <= j < d->count ==>
+      d->bin[j] == b->bin[j - \old(d->count) + from];
     ensures bin_to: \forall integer j; from <= j < \old(b->count) ==>
       d->bin[j + \old(d->count) - from] == b->bin[j];
     ensures child_kept: d->level > 0 ==>

@@ -34,6 +34,13 @@ uint32_t pool_available(const struct mem_alloc *m)
     \forall integer x; first <= x <= last ==> copied(nodes, t, x);
 */
 
+/* Of the allocator at work: a part of node x. */
+#define copied_keys(nodes, x) keys_copied(nodes, mirror_key[x], x)
+#define copied_tags(nodes, x) tags_copied(nodes, mirror_tag[x], x)
+#define copied_bins(nodes, x) bins_copied(nodes, mirror_bin[x], x)
+#define copied_children(nodes, x) children_copied(nodes, mirror_child[x], x)
+#define copied_numbers(nodes, x) numbers_copied(nodes, mirror_count[x], mirror_level[x], x)
+
 /* Copy one node, row by row. */
 /*@ requires nodes: \valid_read(from) && \valid(to) && \separated(from, to);
     terminates \true;
@@ -85,7 +92,6 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
 {
   const uint32_t count = m->fresh;
   uint32_t i = 0;
-  //@ assert rows: GLUE_ALL(m);
   /*@ loop invariant range: 0 <= i <= count;
       loop invariant copied: all_copied(nodes, tree, 1, i);
       loop invariant keys: GLUE_KEPT(glue_keys, m, 0, 0);
@@ -116,22 +122,22 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
     /*@ assert step_numbers:
           \forall integer y; 1 <= y <= mirror_capacity && \at(glue_numbers(m, y), Before) ==>
           glue_numbers(m, y); */
-    //@ assert new_keys: keys_copied(nodes, mirror_key[i + 1], i + 1);
-    //@ assert new_tags: tags_copied(nodes, mirror_tag[i + 1], i + 1);
-    //@ assert new_bins: bins_copied(nodes, mirror_bin[i + 1], i + 1);
-    //@ assert new_children: children_copied(nodes, mirror_child[i + 1], i + 1);
-    //@ assert new_numbers: numbers_copied(nodes, mirror_count[i + 1], mirror_level[i + 1], i + 1);
-    /*@ assert old_keys: \forall integer x; 1 <= x <= i && \at(keys_copied(nodes, mirror_key[x], x), Before) ==>
-          keys_copied(nodes, mirror_key[x], x); */
-    /*@ assert old_tags: \forall integer x; 1 <= x <= i && \at(tags_copied(nodes, mirror_tag[x], x), Before) ==>
-          tags_copied(nodes, mirror_tag[x], x); */
-    /*@ assert old_bins: \forall integer x; 1 <= x <= i && \at(bins_copied(nodes, mirror_bin[x], x), Before) ==>
-          bins_copied(nodes, mirror_bin[x], x); */
+    //@ assert new_keys: copied_keys(nodes, i + 1);
+    //@ assert new_tags: copied_tags(nodes, i + 1);
+    //@ assert new_bins: copied_bins(nodes, i + 1);
+    //@ assert new_children: copied_children(nodes, i + 1);
+    //@ assert new_numbers: copied_numbers(nodes, i + 1);
+    /*@ assert old_keys: \forall integer x; 1 <= x <= i && \at(copied_keys(nodes, x), Before) ==>
+          copied_keys(nodes, x); */
+    /*@ assert old_tags: \forall integer x; 1 <= x <= i && \at(copied_tags(nodes, x), Before) ==>
+          copied_tags(nodes, x); */
+    /*@ assert old_bins: \forall integer x; 1 <= x <= i && \at(copied_bins(nodes, x), Before) ==>
+          copied_bins(nodes, x); */
     /*@ assert old_children:
-          \forall integer x; 1 <= x <= i && \at(children_copied(nodes, mirror_child[x], x), Before) ==>
-          children_copied(nodes, mirror_child[x], x); */
-    /*@ assert old_numbers: \forall integer x; 1 <= x <= i && \at(numbers_copied(nodes, mirror_count[x], mirror_level[x], x), Before) ==>
-          numbers_copied(nodes, mirror_count[x], mirror_level[x], x); */
+          \forall integer x; 1 <= x <= i && \at(copied_children(nodes, x), Before) ==>
+          copied_children(nodes, x); */
+    /*@ assert old_numbers: \forall integer x; 1 <= x <= i && \at(copied_numbers(nodes, x), Before) ==>
+          copied_numbers(nodes, x); */
     //@ assert new: copied(nodes, tree, i + 1);
     /*@ assert each: \forall integer x; 1 <= x <= i && \at(copied(nodes, tree, x), Before) ==>
           copied(nodes, tree, x); */
@@ -144,22 +150,34 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
 /* The mirror of the nodes that were never used: whatever the new array holds. */
 /*@ ghost
 /@ requires nodes: \valid_read(m) && \valid_read(m->nodes + (0 .. last - 1)) && used <= last;
- @ requires rows: \forall integer y; 1 <= y <= used ==> glue_at(m, tree, y);
+ @ requires keys: \forall integer y; 1 <= y <= used ==> glue_keys(m, y);
+ @ requires tags: \forall integer y; 1 <= y <= used ==> glue_tags(m, y);
+ @ requires bins: \forall integer y; 1 <= y <= used ==> glue_bins(m, y);
+ @ requires children: \forall integer y; 1 <= y <= used ==> glue_children(m, y);
+ @ requires numbers: \forall integer y; 1 <= y <= used ==> glue_numbers(m, y);
  @ terminates \true; exits \false;
  @ assigns POOL_UNUSED(used + 1);
- @ ensures rows: \forall integer y; 1 <= y <= last ==> glue_at(m, tree, y); @/
+ @ ensures keys: \forall integer y; 1 <= y <= last ==> glue_keys(m, y);
+ @ ensures tags: \forall integer y; 1 <= y <= last ==> glue_tags(m, y);
+ @ ensures bins: \forall integer y; 1 <= y <= last ==> glue_bins(m, y);
+ @ ensures children: \forall integer y; 1 <= y <= last ==> glue_children(m, y);
+ @ ensures numbers: \forall integer y; 1 <= y <= last ==> glue_numbers(m, y); @/
 static void pool_note_nodes(const struct mem_alloc *m, uint32_t used, uint32_t last)
 {
   uint32_t x = used;
   /@ loop invariant range: used <= x <= last;
-   @ loop invariant rows: \forall integer y; 1 <= y <= x ==> glue_at(m, tree, y);
+   @ loop invariant keys: \forall integer y; 1 <= y <= x ==> glue_keys(m, y);
+   @ loop invariant tags: \forall integer y; 1 <= y <= x ==> glue_tags(m, y);
+   @ loop invariant bins: \forall integer y; 1 <= y <= x ==> glue_bins(m, y);
+   @ loop invariant children: \forall integer y; 1 <= y <= x ==> glue_children(m, y);
+   @ loop invariant numbers: \forall integer y; 1 <= y <= x ==> glue_numbers(m, y);
    @ loop assigns x, POOL_UNUSED(used + 1);
    @ loop variant last - x; @/
   while (x < last) {
     x++;
     mirror_level[x] = m->nodes[x - 1].level;
     pool_note_rows(m, x);
-    /@ assert same: glue_at(m, tree, x); @/
+    /@ assert same: GLUE_AT(m, x); @/
   }
 }
 */
@@ -176,7 +194,7 @@ static void pool_note_nodes(const struct mem_alloc *m, uint32_t used, uint32_t l
     ensures pool: pool_ok;
     ensures moved: \result ==> mirror_capacity == capacity && m->nodes == storage_got && storage_got != \null;
     ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
-      storage_got == \null;
+      mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held) && storage_got == \null;
 */
 static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
 {
@@ -195,26 +213,27 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
     //@ ghost mirror_nodes = nodes;
     //@ ghost pool_held = nodes;
     //@ ghost mirror_capacity = capacity;
-    /*@ assert keys: \forall integer x; 1 <= x <= mirror_fresh && \at(keys_copied(nodes, mirror_key[x], x), Copied) ==>
+    /*@ assert keys: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_keys(nodes, x), Copied) ==>
           glue_keys(m, x); */
-    /*@ assert tags: \forall integer x; 1 <= x <= mirror_fresh && \at(tags_copied(nodes, mirror_tag[x], x), Copied) ==>
+    /*@ assert tags: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_tags(nodes, x), Copied) ==>
           glue_tags(m, x); */
-    /*@ assert bins: \forall integer x; 1 <= x <= mirror_fresh && \at(bins_copied(nodes, mirror_bin[x], x), Copied) ==>
+    /*@ assert bins: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_bins(nodes, x), Copied) ==>
           glue_bins(m, x); */
     /*@ assert children:
-          \forall integer x; 1 <= x <= mirror_fresh && \at(children_copied(nodes, mirror_child[x], x), Copied) ==>
+          \forall integer x; 1 <= x <= mirror_fresh && \at(copied_children(nodes, x), Copied) ==>
           glue_children(m, x); */
     /*@ assert numbers:
-          \forall integer x; 1 <= x <= mirror_fresh && \at(numbers_copied(nodes, mirror_count[x], mirror_level[x], x), Copied) ==>
+          \forall integer x; 1 <= x <= mirror_fresh && \at(copied_numbers(nodes, x), Copied) ==>
           glue_numbers(m, x); */
-    /*@ assert row: \forall integer x; 1 <= x <= mirror_fresh && \at(copied(nodes, tree, x), Copied) ==>
-          glue_at(m, tree, x); */
-    //@ assert rows: \forall integer x; 1 <= x <= mirror_fresh ==> glue_at(m, tree, x);
     //@ ghost pool_note_nodes(m, mirror_fresh, capacity);
     /*@ assert fields: m->root == mirror_root && m->fresh == mirror_fresh && m->spare == mirror_spare &&
           m->live == mirror_live && m->fixed == mirror_fixed; */
     //@ assert moved: m->capacity == mirror_capacity && m->nodes == mirror_nodes;
-    //@ assert all: GLUE_ALL(m);
+    //@ assert each_keys: GLUE_ALL(glue_keys, m);
+    //@ assert each_tags: GLUE_ALL(glue_tags, m);
+    //@ assert each_bins: GLUE_ALL(glue_bins, m);
+    //@ assert each_children: GLUE_ALL(glue_children, m);
+    //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
     //@ assert apart: \separated(m, m->nodes + (0 .. m->capacity - 1));
     //@ assert valid: \valid(m) && \valid(m->nodes + (0 .. m->capacity - 1));
     //@ assert glue: glue(m);
@@ -222,17 +241,17 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
   return done;
 }
 
-/* The capacity to grow to: at least count, and by half at least, so that copying is rare. */
+/* The capacity to grow to: at least count, and by a quarter at least, so that copying is rare. */
 /*@ terminates \true;
     exits \false;
     assigns \nothing;
     ensures enough: \result >= count;
     ensures more: \result > capacity || capacity == UINT32_MAX;
-    ensures half: \result >= capacity + capacity / 2 || \result == UINT32_MAX;
+    ensures quarter: \result >= capacity + capacity / 4 || \result == UINT32_MAX;
 */
 static uint32_t pool_grown_capacity(uint32_t capacity, uint32_t count)
 {
-  uint32_t step = capacity / 2u;
+  uint32_t step = capacity / 4u;
   uint32_t grown = UINT32_MAX;
   if (step < POOL_FIRST_CAPACITY) {
     step = POOL_FIRST_CAPACITY;
@@ -332,9 +351,34 @@ static void pool_note_given(uint32_t x)
 }
 */
 
+/* In the end no node is taken and none is spare. */
+/*@ ghost
+/@ requires pool: pool_ok;
+ @ terminates \true; exits \false;
+ @ assigns mirror_fresh, mirror_spare, mirror_live, pool_taken[1 .. mirror_fresh], pool_depth;
+ @ ensures zero: mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 && pool_depth == 0;
+ @ ensures none: \forall integer x; 0 <= x < TREE_NODES ==> pool_taken[x] == 0; @/
+static void pool_note_released(void)
+{
+  uint32_t x = 0;
+  /@ loop invariant range: 0 <= x <= mirror_fresh;
+   @ loop invariant none: \forall integer y; 0 <= y <= x || mirror_fresh < y < TREE_NODES
+       ==> pool_taken[y] == 0;
+   @ loop assigns x, pool_taken[1 .. mirror_fresh];
+   @ loop variant mirror_fresh - x; @/
+  while (x < mirror_fresh) {
+    x++;
+    pool_taken[x] = 0;
+  }
+  mirror_fresh = 0;
+  mirror_spare = 0;
+  mirror_live = 0;
+  pool_depth = 0;
+}
+*/
+
 uint32_t pool_take(struct mem_alloc *m, int8_t level)
 {
-  //@ assert rows: GLUE_ALL(m);
   //@ assert next: 1 <= pool_next <= mirror_capacity && GLUE_AT(m, pool_next);
   uint32_t x = m->spare;
   //@ assert link: x != 0 ==> GLUE_AT(m, x) && pool_stack[pool_depth] == x;
@@ -354,21 +398,22 @@ uint32_t pool_take(struct mem_alloc *m, int8_t level)
   //@ assert same_bins: GLUE_PART(glue_bins, m, x);
   //@ assert same_children: GLUE_PART(glue_children, m, x);
   //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
-  //@ assert same: GLUE_AT(m, x);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert each_keys: GLUE_ALL(glue_keys, m);
+  //@ assert each_tags: GLUE_ALL(glue_tags, m);
+  //@ assert each_bins: GLUE_ALL(glue_bins, m);
+  //@ assert each_children: GLUE_ALL(glue_children, m);
+  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
   return x;
 }
 
 void pool_give(struct mem_alloc *m, uint32_t x)
 {
   //@ assert node: 1 <= x <= mirror_fresh && 1 <= mirror_live;
-  //@ assert rows: GLUE_ALL(m);
   //@ assert row: GLUE_AT(m, x);
   m->nodes[x - 1u].level = POOL_SPARE;
   m->nodes[x - 1u].count = 0;
@@ -384,18 +429,21 @@ void pool_give(struct mem_alloc *m, uint32_t x)
   //@ assert same_bins: GLUE_PART(glue_bins, m, x);
   //@ assert same_children: GLUE_PART(glue_children, m, x);
   //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
-  //@ assert same: GLUE_AT(m, x);
   //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
   //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert each_keys: GLUE_ALL(glue_keys, m);
+  //@ assert each_tags: GLUE_ALL(glue_tags, m);
+  //@ assert each_bins: GLUE_ALL(glue_bins, m);
+  //@ assert each_children: GLUE_ALL(glue_children, m);
+  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
 }
 
 void pool_release(struct mem_alloc *m)
 {
+  //@ ghost pool_note_released();
   if (m->fixed == 0u && m->nodes != NULL) {
     storage_free(m->nodes);
   }
@@ -408,9 +456,6 @@ void pool_release(struct mem_alloc *m)
   m->fixed = 0;
   //@ ghost mirror_nodes = (struct mem_alloc_node *)0;
   //@ ghost mirror_capacity = 0;
-  //@ ghost mirror_fresh = 0;
-  //@ ghost mirror_spare = 0;
-  //@ ghost mirror_live = 0;
   //@ ghost mirror_root = 0;
   //@ ghost mirror_fixed = 0;
 }

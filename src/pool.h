@@ -33,7 +33,7 @@ enum { POOL_SPARE = -1 };
 */
 uint32_t pool_available(const struct mem_alloc *m);
 
-/* Make sure that count nodes can be taken: gets memory if need be. False, and nothing changed, if it cannot. */
+/* Make sure that count nodes can be taken: gets memory if need be. False, and nothing changed, if not. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     terminates \true;
@@ -43,7 +43,8 @@ uint32_t pool_available(const struct mem_alloc *m);
     ensures pool: pool_ok;
     ensures enough: \result ==> mirror_capacity - mirror_live >= count;
     ensures more: mirror_capacity >= \old(mirror_capacity);
-    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
+      mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
     ensures refused: !\result ==> mirror_capacity - mirror_live < count &&
       (mirror_fixed != 0 || mirror_live + count > UINT32_MAX || storage_got == \null);
 */
@@ -59,7 +60,8 @@ bool pool_reserve(struct mem_alloc *m, uint32_t count);
     ensures pool: pool_ok;
     ensures enough: \result ==> mirror_capacity >= count;
     ensures more: mirror_capacity >= \old(mirror_capacity);
-    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
+      mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
     ensures refused: !\result ==> mirror_capacity < count &&
       (mirror_fixed != 0 || count > UINT32_MAX || storage_got == \null);
 */
@@ -71,9 +73,9 @@ bool pool_reserve_total(struct mem_alloc *m, uint64_t count);
     requires available: mirror_live < mirror_capacity;
     terminates \true;
     exits \false;
-    assigns m->spare, m->fresh, m->live, m->nodes[pool_next - 1].count,
-      m->nodes[pool_next - 1].level, mirror_spare, mirror_fresh, mirror_live, mirror_count[pool_next], mirror_level[pool_next], pool_taken[pool_next], pool_place[pool_next],
-      pool_used[mirror_live + 1], pool_depth;
+    assigns m->spare, m->fresh, m->live, m->nodes[pool_next - 1].count, m->nodes[pool_next - 1].level,
+      mirror_spare, mirror_fresh, mirror_live, mirror_count[pool_next], mirror_level[pool_next],
+      pool_taken[pool_next], pool_place[pool_next], pool_used[mirror_live + 1], pool_depth;
     ensures glue: glue(m);
     ensures pool: pool_ok;
     ensures node: \result == \old(pool_next) && 1 <= \result <= mirror_fresh;
@@ -107,8 +109,9 @@ void pool_give(struct mem_alloc *m, uint32_t x);
     exits \false;
     assigns m->nodes, m->capacity, m->fresh, m->spare, m->live, m->root, m->fixed,
       m->nodes[0 .. m->capacity - 1], mirror_nodes, mirror_capacity, mirror_fresh, mirror_spare, mirror_live,
-      mirror_root, mirror_fixed, pool_held;
+      mirror_root, mirror_fixed, pool_held, pool_taken[1 .. mirror_fresh], pool_depth;
     ensures glue: glue(m);
+    ensures pool: pool_ok;
     ensures null: m->nodes == \null;
     ensures zero: mirror_capacity == 0 && mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 &&
       mirror_root == 0 && mirror_fixed == 0;
@@ -210,6 +213,7 @@ static inline int8_t pool_level(const struct mem_alloc *m, uint32_t x)
     exits \false;
     assigns m->root, mirror_root;
     ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_root == x;
 */
 static inline void pool_set_root(struct mem_alloc *m, uint32_t x)
@@ -225,16 +229,16 @@ static inline void pool_set_root(struct mem_alloc *m, uint32_t x)
     exits \false;
     assigns m->nodes[x - 1].key[slot], mirror_key[x].v[slot];
     ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_key[x].v[slot] == key;
 */
 static inline void pool_set_key(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key)
 {
-  //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].key[slot] = key;
   //@ ghost mirror_key[x].v[slot] = key;
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert same: GLUE_AT(m, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert others: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert same: GLUE_PART(glue_keys, m, x);
+  //@ assert all: GLUE_ALL(glue_keys, m);
 }
 
 /*@ requires glue: glue(m);
@@ -244,16 +248,16 @@ static inline void pool_set_key(struct mem_alloc *m, uint32_t x, uint32_t slot, 
     exits \false;
     assigns m->nodes[x - 1].tag[slot], mirror_tag[x].v[slot];
     ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_tag[x].v[slot] == tag;
 */
 static inline void pool_set_tag(struct mem_alloc *m, uint32_t x, uint32_t slot, uint8_t tag)
 {
-  //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].tag[slot] = tag;
   //@ ghost mirror_tag[x].v[slot] = tag;
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert same: GLUE_AT(m, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert others: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert same: GLUE_PART(glue_tags, m, x);
+  //@ assert all: GLUE_ALL(glue_tags, m);
 }
 
 /*@ requires glue: glue(m);
@@ -263,16 +267,16 @@ static inline void pool_set_tag(struct mem_alloc *m, uint32_t x, uint32_t slot, 
     exits \false;
     assigns m->nodes[x - 1].bin[slot], mirror_bin[x].v[slot];
     ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_bin[x].v[slot] == bin;
 */
 static inline void pool_set_bin(struct mem_alloc *m, uint32_t x, uint32_t slot, int16_t bin)
 {
-  //@ assert rows: GLUE_ALL(m);
   m->nodes[x - 1u].bin[slot] = bin;
   //@ ghost mirror_bin[x].v[slot] = bin;
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert same: GLUE_AT(m, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert others: GLUE_KEPT(glue_bins, m, x, x);
+  //@ assert same: GLUE_PART(glue_bins, m, x);
+  //@ assert all: GLUE_ALL(glue_bins, m);
 }
 
 /* ---- node.h, by number ---- */
@@ -361,8 +365,8 @@ static inline int16_t pool_top_bin(const struct mem_alloc *m, uint32_t x)
     terminates \true;
     exits \false;
     assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].count,
+      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[x - 1].count,
       mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
@@ -374,18 +378,18 @@ static inline int16_t pool_top_bin(const struct mem_alloc *m, uint32_t x)
     ensures key_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
       mirror_key[x].v[j + 1] == \old(mirror_key[x].v[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == \old(mirror_tag[x].v[j]);
-    ensures bin_kept: \forall integer j; 0 <= j < slot ==> mirror_bin[x].v[j] == \old(mirror_bin[x].v[j]);
     ensures tag_put: mirror_tag[x].v[slot] == tag;
-    ensures bin_put: mirror_bin[x].v[slot] == bin;
     ensures tag_from: \forall integer j; slot < j < mirror_count[x] ==>
       mirror_tag[x].v[j] == \old(mirror_tag[x].v[j - 1]);
-    ensures bin_from: \forall integer j; slot < j < mirror_count[x] ==>
-      mirror_bin[x].v[j] == \old(mirror_bin[x].v[j - 1]);
     ensures tag_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
       mirror_tag[x].v[j + 1] == \old(mirror_tag[x].v[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> mirror_bin[x].v[j] == \old(mirror_bin[x].v[j]);
+    ensures bin_put: mirror_bin[x].v[slot] == bin;
+    ensures bin_from: \forall integer j; slot < j < mirror_count[x] ==>
+      mirror_bin[x].v[j] == \old(mirror_bin[x].v[j - 1]);
     ensures bin_to: \forall integer j; slot <= j < \old(mirror_count[x]) ==>
       mirror_bin[x].v[j + 1] == \old(mirror_bin[x].v[j]);
-    ensures child_kept: mirror_level[x] > 0 ==> 
+    ensures child_kept: mirror_level[x] > 0 ==>
       \forall integer j; 0 <= j < slot ==> mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
     ensures child_put: mirror_level[x] > 0 ==> mirror_child[x].v[slot] == child;
     ensures child_from: mirror_level[x] > 0 ==> \forall integer j; slot < j < mirror_count[x] ==>
@@ -398,7 +402,6 @@ static inline int16_t pool_top_bin(const struct mem_alloc *m, uint32_t x)
 static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t key, uint8_t tag,
                                int16_t bin, uint32_t child)
 {
-  //@ assert rows: GLUE_ALL(m);
   /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
@@ -416,8 +419,11 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert each_keys: GLUE_ALL(glue_keys, m);
+  //@ assert each_tags: GLUE_ALL(glue_tags, m);
+  //@ assert each_bins: GLUE_ALL(glue_bins, m);
+  //@ assert each_children: GLUE_ALL(glue_children, m);
+  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
 }
 
 /*@ requires glue: glue(m);
@@ -426,8 +432,8 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
     terminates \true;
     exits \false;
     assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].count,
+      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[x - 1].count,
       mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
@@ -438,16 +444,16 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
     ensures key_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
       mirror_key[x].v[j - 1] == \old(mirror_key[x].v[j]);
     ensures tag_kept: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == \old(mirror_tag[x].v[j]);
-    ensures bin_kept: \forall integer j; 0 <= j < slot ==> mirror_bin[x].v[j] == \old(mirror_bin[x].v[j]);
     ensures tag_from: \forall integer j; slot <= j < mirror_count[x] ==>
       mirror_tag[x].v[j] == \old(mirror_tag[x].v[j + 1]);
-    ensures bin_from: \forall integer j; slot <= j < mirror_count[x] ==>
-      mirror_bin[x].v[j] == \old(mirror_bin[x].v[j + 1]);
     ensures tag_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
       mirror_tag[x].v[j - 1] == \old(mirror_tag[x].v[j]);
+    ensures bin_kept: \forall integer j; 0 <= j < slot ==> mirror_bin[x].v[j] == \old(mirror_bin[x].v[j]);
+    ensures bin_from: \forall integer j; slot <= j < mirror_count[x] ==>
+      mirror_bin[x].v[j] == \old(mirror_bin[x].v[j + 1]);
     ensures bin_to: \forall integer j; slot < j < \old(mirror_count[x]) ==>
       mirror_bin[x].v[j - 1] == \old(mirror_bin[x].v[j]);
-    ensures child_kept: mirror_level[x] > 0 ==> 
+    ensures child_kept: mirror_level[x] > 0 ==>
       \forall integer j; 0 <= j < slot ==> mirror_child[x].v[j] == \old(mirror_child[x].v[j]);
     ensures child_from: mirror_level[x] > 0 ==> \forall integer j; slot <= j < mirror_count[x] ==>
       mirror_child[x].v[j] == \old(mirror_child[x].v[j + 1]);
@@ -458,7 +464,6 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
 */
 static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
 {
-  //@ assert rows: GLUE_ALL(m);
   /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
@@ -476,8 +481,11 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
   //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
   //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, x);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert each_keys: GLUE_ALL(glue_keys, m);
+  //@ assert each_tags: GLUE_ALL(glue_tags, m);
+  //@ assert each_bins: GLUE_ALL(glue_bins, m);
+  //@ assert each_children: GLUE_ALL(glue_children, m);
+  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
 }
 
 /*@ requires glue: glue(m);
@@ -489,8 +497,8 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
     exits \false;
     assigns m->nodes[x - 1].count, mirror_count[x],
       m->nodes[z - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[z - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[z - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].count,
+      m->nodes[z - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1],
+      m->nodes[z - 1].count,
       mirror_key[z], mirror_tag[z], mirror_bin[z], mirror_child[z], mirror_count[z];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[z] == 1 ==> pool_ok;
@@ -504,14 +512,14 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
       mirror_key[z].v[j + \old(mirror_count[z]) - from] == mirror_key[x].v[j];
     ensures tag_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
       mirror_tag[z].v[j] == \old(mirror_tag[z].v[j]);
-    ensures bin_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
-      mirror_bin[z].v[j] == \old(mirror_bin[z].v[j]);
     ensures tag_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
       mirror_tag[z].v[j] == mirror_tag[x].v[j - \old(mirror_count[z]) + from];
-    ensures bin_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
-      mirror_bin[z].v[j] == mirror_bin[x].v[j - \old(mirror_count[z]) + from];
     ensures tag_to: \forall integer j; from <= j < \old(mirror_count[x]) ==>
       mirror_tag[z].v[j + \old(mirror_count[z]) - from] == mirror_tag[x].v[j];
+    ensures bin_kept: \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
+      mirror_bin[z].v[j] == \old(mirror_bin[z].v[j]);
+    ensures bin_from: \forall integer j; \old(mirror_count[z]) <= j < mirror_count[z] ==>
+      mirror_bin[z].v[j] == mirror_bin[x].v[j - \old(mirror_count[z]) + from];
     ensures bin_to: \forall integer j; from <= j < \old(mirror_count[x]) ==>
       mirror_bin[z].v[j + \old(mirror_count[z]) - from] == mirror_bin[x].v[j];
     ensures child_kept: mirror_level[x] > 0 ==> \forall integer j; 0 <= j < \old(mirror_count[z]) ==>
@@ -526,7 +534,6 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
 */
 static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uint32_t z)
 {
-  //@ assert rows: GLUE_ALL(m);
   /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
         m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
   /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
@@ -560,10 +567,10 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
         m->nodes[z - 1].key[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
   /*@ assert tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
         m->nodes[z - 1].tag[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
-        m->nodes[z - 1].bin[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         m->nodes[z - 1].tag[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
+  /*@ assert bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
+        m->nodes[z - 1].bin[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert bin_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         m->nodes[z - 1].bin[j + \at(mirror_count[z], Pre) - from] == mirror_bin[x].v[j]; */
   /*@ assert child_from: mirror_level[x] > 0 ==>
@@ -585,19 +592,21 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
   //@ assert same_bins_z: GLUE_PART(glue_bins, m, z);
   //@ assert same_children_z: GLUE_PART(glue_children, m, z);
   //@ assert same_numbers_z: GLUE_PART(glue_numbers, m, z);
-  //@ assert same_z: GLUE_AT(m, z);
-  //@ assert others: GLUE_KEPT(GLUE_AT, m, x, z);
-  //@ assert all: GLUE_ALL(m);
+  //@ assert each_keys: GLUE_ALL(glue_keys, m);
+  //@ assert each_tags: GLUE_ALL(glue_tags, m);
+  //@ assert each_bins: GLUE_ALL(glue_bins, m);
+  //@ assert each_children: GLUE_ALL(glue_children, m);
+  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
   /*@ assert mirror_key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
         mirror_key[z].v[j] == mirror_key[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert mirror_key_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         mirror_key[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
   /*@ assert mirror_tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
         mirror_tag[z].v[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert mirror_bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
-        mirror_bin[z].v[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert mirror_tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         mirror_tag[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
+  /*@ assert mirror_bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
+        mirror_bin[z].v[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
   /*@ assert mirror_bin_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
         mirror_bin[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_bin[x].v[j]; */
   /*@ assert mirror_child_from: mirror_level[x] > 0 ==>

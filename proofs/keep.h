@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PROOFS_KEEP_H
+#define PROOFS_KEEP_H
+
+/*
+ * What a step that touches only the meaning of the tree (ranges, bounds, the
+ * map), and neither what memory holds nor the bookkeeping, leaves as it is.
+ * Proved in keep.c, where glue has its definition. Annotations only.
+ */
+
+#include "pool.h"
+
+/*@
+  // memory and bookkeeping of the two states are the same
+  predicate same_numbers(struct tree_state a, struct tree_state b) =
+    a.capacity == b.capacity && a.fresh == b.fresh && a.spare == b.spare && a.live == b.live &&
+    a.fixed == b.fixed && a.nodes == b.nodes && a.depth == b.depth && a.held == b.held;
+  predicate same_lists(struct tree_state a, struct tree_state b) =
+    (\forall integer y; a.taken[y] == b.taken[y]) && (\forall integer y; a.used[y] == b.used[y]) &&
+    (\forall integer y; a.stack[y] == b.stack[y]) && (\forall integer y; a.place[y] == b.place[y]);
+  predicate same_rows(struct tree_state a, struct tree_state b) =
+    (\forall integer y, j; a.key[y].v[j] == b.key[y].v[j]) && (\forall integer y, j; a.tag[y].v[j] == b.tag[y].v[j]) &&
+    (\forall integer y, j; a.bin[y].v[j] == b.bin[y].v[j]) &&
+    (\forall integer y, j; a.child[y].v[j] == b.child[y].v[j]) && (\forall integer y; a.count[y] == b.count[y]) &&
+    (\forall integer y; a.level[y] == b.level[y]);
+*/
+
+/*@ ghost
+/@ requires glue: glue_in(m, b);
+ @ requires numbers: same_numbers(tree, b) && mirror_root == b.root;
+ @ requires rows: same_rows(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures glue: glue(m); @/
+static void keep_glue(const struct mem_alloc *m, struct tree_state b)
+{
+}
+*/
+
+/*@ ghost
+/@ requires pool: pool_ok_in(b);
+ @ requires numbers: same_numbers(tree, b);
+ @ requires lists: same_lists(tree, b);
+ @ requires rows: same_rows(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures pool: pool_ok; @/
+static void keep_pool(struct tree_state b)
+{
+}
+*/
+
+#endif

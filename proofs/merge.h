@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PROOFS_MERGE_H
+#define PROOFS_MERGE_H
+
+/*
+ * Merging two nodes: child x at slot of p gets the entries of its right
+ * neighbour z, which leaves the tree. From the tree before (b) and what the
+ * merge did to the rows follow the invariants of p and x; edit.h has what
+ * follows for all. Annotations only.
+ */
+
+#include "edit.h"
+
+/*@
+  // the merge can be done
+  predicate merge_from(struct tree_state b, integer p, integer slot, integer x, integer z) =
+    node_is_in(b, p) && b.level[p] > 0 && 0 <= slot && slot + 1 < b.count[p] <= MEM_ALLOC_FAN_OUT &&
+    x == b.child[p].v[slot] && z == b.child[p].v[slot + 1] &&
+    1 <= b.count[x] && 1 <= b.count[z] && b.count[x] + b.count[z] <= MEM_ALLOC_FAN_OUT;
+
+  // two neighbours: what is known of them and their parent
+  predicate pair_facts(struct tree_state b, integer p, integer slot, integer x, integer z) =
+    kid_in(b, p, slot, x) && kid_in(b, p, slot + 1, z) && p != x && p != z && x != z &&
+    b.hi[x] + 1 == b.lo[z] && b.lo[x] <= b.hi[x] && b.lo[z] <= b.hi[z] && b.key[z].v[0] == b.lo[z] &&
+    b.lo[p] <= b.lo[x] && b.hi[z] <= b.hi[p];
+
+  // where the nodes are after it
+  predicate merge_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
+    same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
+    t.hi[x] == b.hi[z] && t.in[z] == 0 && t.capacity == b.capacity && t.root == b.root;
+  predicate merge_counts(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
+    t.count[x] == b.count[x] + b.count[z] && t.count[p] == b.count[p] - 1;
+  predicate merge_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
+    t.most[p] == b.most[p] && t.longest[p] == b.longest[p] &&
+    t.most[x] == (b.most[x] < b.most[z] ? b.most[z] : b.most[x]) &&
+    t.longest[x] == (b.longest[x] < b.longest[z] ? b.longest[z] : b.longest[x]);
+
+  // and their rows: x keeps its own, and has those of z behind them,
+  predicate merge_left(struct tree_state b, struct tree_state t, integer x) =
+    \forall integer j; 0 <= j < b.count[x] ==>
+      t.key[x].v[j] == b.key[x].v[j] && t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j] &&
+      (b.level[x] > 0 ==> t.child[x].v[j] == b.child[x].v[j]);
+  predicate merge_right(struct tree_state b, struct tree_state t, integer x, integer z) =
+    \forall integer j; b.count[x] <= j < b.count[x] + b.count[z] ==>
+      t.key[x].v[j] == b.key[z].v[j - b.count[x]] && t.tag[x].v[j] == b.tag[z].v[j - b.count[x]] &&
+      t.bin[x].v[j] == b.bin[z].v[j - b.count[x]] &&
+      (b.level[x] > 0 ==> t.child[x].v[j] == b.child[z].v[j - b.count[x]]);
+  // p lost its entry for z
+  predicate merge_parent(struct tree_state b, struct tree_state t, integer p, integer slot) =
+    (\forall integer j; 0 <= j <= slot ==> t.key[p].v[j] == b.key[p].v[j] && t.child[p].v[j] == b.child[p].v[j]) &&
+    (\forall integer j; slot < j < b.count[p] - 1 ==>
+      t.key[p].v[j] == b.key[p].v[j + 1] && t.child[p].v[j] == b.child[p].v[j + 1]);
+  predicate merge_summary(struct tree_state b, struct tree_state t, integer p, integer slot) =
+    (\forall integer j; 0 <= j < slot ==> t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j]) &&
+    (\forall integer j; slot < j < b.count[p] - 1 ==>
+      t.tag[p].v[j] == b.tag[p].v[j + 1] && t.bin[p].v[j] == b.bin[p].v[j + 1]);
+  // and the one for x covers both
+  predicate merge_tops(struct tree_state b, struct tree_state t, integer p, integer slot) =
+    t.tag[p].v[slot] == (b.tag[p].v[slot] < b.tag[p].v[slot + 1] ? b.tag[p].v[slot + 1] : b.tag[p].v[slot]) &&
+    t.bin[p].v[slot] == (b.bin[p].v[slot] < b.bin[p].v[slot + 1] ? b.bin[p].v[slot + 1] : b.bin[p].v[slot]);
+*/
+
+/* What the tree before tells of two neighbours. */
+/*@ ghost
+/@ requires kids: kids_in(b, p);
+ @ requires sorted: sorted_in(b, p);
+ @ requires bounds: all_bounds_in(b);
+ @ requires shape: all_shape_in(b, levels);
+ @ requires node: node_is_in(b, p) && b.level[p] > 0 && slot + 1 < b.count[p];
+ @ requires nodes: x == b.child[p].v[slot] && z == b.child[p].v[slot + 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures facts: pair_facts(b, p, slot, x, z); @/
+static void lemma_pair_facts(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  uint32_t next = slot + 1;
+  uint32_t after = slot + 2;
+  /@ assert left: kid_in(b, p, slot, x); @/
+  /@ assert right: kid_in(b, p, next, z); @/
+  /@ assert order: b.key[p].v[slot] < b.key[p].v[next]; @/
+  /@ assert meet: b.hi[x] == b.key[p].v[next] - 1; @/
+  /@ assert parent: bounds_in(b, p); @/
+  /@ assert end: after < b.count[p] ==> b.hi[z] == b.key[p].v[after] - 1 && b.key[p].v[after] <= b.hi[p]; @/
+}
+*/
+
+/* No other slot of any node has one of two neighbours. */
+/*@ ghost
+/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels);
+ @ requires order: sorted_in(b, p);
+ @ requires node: node_is_in(b, p) && b.level[p] > 0 && slot + 1 < b.count[p];
+ @ requires nodes: x == b.child[p].v[slot] && z == b.child[p].v[slot + 1];
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures alone: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] &&
+     !(y == p && (j == slot || j == slot + 1)) ==> b.child[y].v[j] != x && b.child[y].v[j] != z; @/
+static void lemma_children_of_pair(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  uint32_t next = slot + 1;
+  lemma_edit_alone(b, levels, p, x, slot);
+  lemma_edit_alone(b, levels, p, z, next);
+  /@ assert own: \forall integer j; 0 <= j < b.count[p] ==> b.lo[b.child[p].v[j]] == b.key[p].v[j]; @/
+  /@ assert mine: \forall integer j; 0 <= j < b.count[p] && j != slot && j != next ==>
+       b.child[p].v[j] != x && b.child[p].v[j] != z; @/
+}
+*/
+
+/* Shape, */
+/*@ ghost
+/@ requires before: shape_in(b, p, levels) && shape_in(b, x, levels) && shape_in(b, z, levels);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: shape(x, levels);
+ @ ensures parent: shape(p, levels); @/
+static void lemma_merge_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+}
+*/
+
+/* order, */
+/*@ ghost
+/@ requires before: sorted_in(b, p) && sorted_in(b, x) && sorted_in(b, z) && bounds_in(b, x) && bounds_in(b, z);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires left: merge_left(b, tree, x);
+ @ requires right: merge_right(b, tree, x, z);
+ @ requires parent: merge_parent(b, tree, p, slot);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: sorted(x);
+ @ ensures parent: sorted(p); @/
+static void lemma_merge_sorted(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert low: \forall integer j; 0 <= j < b.count[x] ==> mirror_key[x].v[j] <= b.hi[x]; @/
+  /@ assert high: \forall integer j; b.count[x] <= j < mirror_count[x] ==> b.lo[z] <= mirror_key[x].v[j]; @/
+}
+*/
+
+/* bounds. */
+/*@ ghost
+/@ requires before: bounds_in(b, p) && bounds_in(b, x) && bounds_in(b, z);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires left: merge_left(b, tree, x);
+ @ requires right: merge_right(b, tree, x, z);
+ @ requires parent: merge_parent(b, tree, p, slot);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: bounds(x);
+ @ ensures parent: bounds(p); @/
+static void lemma_merge_bounds(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert low: \forall integer j; 0 <= j < b.count[x] ==> b.lo[x] <= mirror_key[x].v[j] <= b.hi[x]; @/
+  /@ assert high: \forall integer j; b.count[x] <= j < mirror_count[x] ==> b.lo[z] <= mirror_key[x].v[j] <= b.hi[z]; @/
+}
+*/
+
+/* Children of the joined node, */
+/*@ ghost
+/@ requires before: kids_in(b, x) && kids_in(b, z);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires left: merge_left(b, tree, x);
+ @ requires right: merge_right(b, tree, x, z);
+ @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b, b.child[x].v[j]);
+ @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==> same_place(tree, b, b.child[z].v[j]);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: kids(x); @/
+static void lemma_merge_kids_joined(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert was_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> kid_in(b, x, j, mirror_child[x].v[j]); @/
+  /@ assert end_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
+       ends_in(tree, x, j, node_hi[mirror_child[x].v[j]], node_hi[x]); @/
+  /@ assert left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> kid(x, j, mirror_child[x].v[j]); @/
+  /@ assert was_right: \forall integer j; b.level[x] > 0 && b.count[x] <= j < mirror_count[x] ==>
+       kid_in(b, z, j - b.count[x], mirror_child[x].v[j]); @/
+  /@ assert moved: \forall integer j; b.level[x] > 0 && b.count[x] <= j < mirror_count[x] ==>
+       same_place(tree, b, mirror_child[x].v[j]); @/
+  /@ assert end_right: \forall integer j; b.level[x] > 0 && b.count[x] <= j < mirror_count[x] ==>
+       ends_in(tree, x, j, node_hi[mirror_child[x].v[j]], node_hi[x]); @/
+  /@ assert right: \forall integer j; b.level[x] > 0 && b.count[x] <= j < mirror_count[x] ==>
+       kid(x, j, mirror_child[x].v[j]); @/
+}
+*/
+
+/* and of the parent. */
+/*@ ghost
+/@ requires before: kids_in(b, p);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires parent: merge_parent(b, tree, p, slot);
+ @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
+     same_place(tree, b, b.child[p].v[j]);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: kids(p); @/
+static void lemma_merge_kids_parent(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  uint32_t next = slot + 1;
+  /@ assert was_below: \forall integer j; 0 <= j < slot ==> kid_in(b, p, j, mirror_child[p].v[j]); @/
+  /@ assert kept: \forall integer j; 0 <= j < slot ==> same_place(tree, b, mirror_child[p].v[j]); @/
+  /@ assert end_below: \forall integer j; 0 <= j < slot ==>
+       ends_in(tree, p, j, node_hi[mirror_child[p].v[j]], node_hi[p]); @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==> kid(p, j, mirror_child[p].v[j]); @/
+  /@ assert old: kid_in(b, p, next, z); @/
+  /@ assert at: kid(p, slot, x); @/
+  /@ assert was: \forall integer j; slot < j < mirror_count[p] ==> kid_in(b, p, j + 1, mirror_child[p].v[j]); @/
+  /@ assert moved: \forall integer j; slot < j < mirror_count[p] ==> same_place(tree, b, mirror_child[p].v[j]); @/
+  /@ assert end: \forall integer j; slot < j < mirror_count[p] ==>
+       ends_in(tree, p, j, node_hi[mirror_child[p].v[j]], node_hi[p]); @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[p] ==> kid(p, j, mirror_child[p].v[j]); @/
+}
+*/
+
+/* What a joined leaf says of the map. */
+/*@ ghost
+/@ requires hits: leaf_hits_in(b, x) && leaf_hits_in(b, z);
+ @ requires gaps: leaf_gaps_in(b, x) && leaf_gaps_in(b, z);
+ @ requires bins: leaf_bins_in(b, x) && leaf_bins_in(b, z);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires left: merge_left(b, tree, x);
+ @ requires right: merge_right(b, tree, x, z);
+ @ requires codes: same_codes(tree, b);
+ @ requires lasts: same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: leaf_hits(x);
+ @ ensures gaps: leaf_gaps(x);
+ @ ensures bins: leaf_bins(x); @/
+static void lemma_merge_leaf(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert end_left: \forall integer j; b.level[x] == 0 && 0 <= j < b.count[x] ==>
+       ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
+  /@ assert was_right: \forall integer j; b.level[x] == 0 && b.count[x] <= j < mirror_count[x] ==>
+       ends_in(b, z, j - b.count[x], run_last(mirror_key[x].v[j]), node_hi[x]); @/
+  /@ assert end_right: \forall integer j; b.level[x] == 0 && b.count[x] <= j < mirror_count[x] ==>
+       ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
+}
+*/
+
+/* Bounds of what is below. */
+/*@ ghost
+/@ requires tags: tags_below_in(b, x) && tags_below_in(b, z) && tags_below_in(b, p);
+ @ requires spans: spans_below_in(b, x) && spans_below_in(b, z) && spans_below_in(b, p);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires bounds: merge_bounds(b, tree, p, x, z);
+ @ requires codes: same_codes(tree, b);
+ @ requires lasts: same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures tags: tags_below(x) && tags_below(p);
+ @ ensures spans: spans_below(x) && spans_below(p); @/
+static void lemma_merge_below(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  lemma_bins();
+}
+*/
+
+/* Nodes of one level are apart. */
+/*@ ghost
+/@ requires before: all_apart_in(b);
+ @ requires shape: all_shape_in(b, levels);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires others: same_places(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures apart: all_apart; @/
+static void lemma_merge_apart(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert rest: \forall integer y; node_is(y) && y != x ==> same_place(tree, b, y) && y != z; @/
+  /@ assert old: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && b.level[z] == mirror_level[x]; @/
+  /@ assert size: \forall integer y; node_is(y) && y != x ==> b.lo[y] <= b.hi[y]; @/
+  /@ assert left: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==> apart_in(b, x, y); @/
+  /@ assert right: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==> apart_in(b, z, y); @/
+  /@ assert joined: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==> apart_in(tree, x, y); @/
+  /@ assert pairs: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != w &&
+       mirror_level[y] == mirror_level[w] ==> apart_in(b, y, w); @/
+  /@ assert others: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != w &&
+       mirror_level[y] == mirror_level[w] ==> apart_in(tree, y, w); @/
+}
+*/
+
+/* The root. */
+/*@ ghost
+/@ requires root: root_ok_in(b);
+ @ requires under: all_under_in(b);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires others: same_places(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures root: root_ok;
+ @ ensures under: all_under; @/
+static void lemma_merge_root(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert rest: \forall integer y; node_is(y) && y != x ==> same_place(tree, b, y) && y != z; @/
+  /@ assert old: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert mine: node_is_in(b, x) && mirror_level[x] == b.level[x]; @/
+  /@ assert high: b.level[x] < b.level[p] <= b.level[b.root]; @/
+  /@ assert same: b.root != x && b.root != z; @/
+  /@ assert level: same_place(tree, b, b.root); @/
+}
+*/
+
+/* Summaries in the joined node, */
+/*@ ghost
+/@ requires before: covers_in(b, x) && covers_in(b, z);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires left: merge_left(b, tree, x);
+ @ requires right: merge_right(b, tree, x, z);
+ @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
+     node_most[b.child[x].v[j]] == b.most[b.child[x].v[j]] &&
+     node_longest[b.child[x].v[j]] == b.longest[b.child[x].v[j]];
+ @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==>
+     node_most[b.child[z].v[j]] == b.most[b.child[z].v[j]] &&
+     node_longest[b.child[z].v[j]] == b.longest[b.child[z].v[j]];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: covers(x); @/
+static void lemma_merge_covers_joined(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+}
+*/
+
+/* those of a node, taken apart at a slot, */
+/*@ ghost
+/@ requires below: \forall integer j; 0 <= j < slot ==>
+     node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+     node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j] <= FIT_BINS * 56;
+ @ requires at: node_most[mirror_child[p].v[slot]] <= mirror_tag[p].v[slot] &&
+     node_longest[mirror_child[p].v[slot]] <= mirror_bin[p].v[slot] <= FIT_BINS * 56;
+ @ requires above: \forall integer j; slot < j < mirror_count[p] ==>
+     node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+     node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j] <= FIT_BINS * 56;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures covers: covers(p); @/
+static void lemma_covers_around(uint32_t p, uint32_t slot)
+{
+  /@ assert all: \forall integer j; 0 <= j < mirror_count[p] ==>
+       node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+       node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j] <= FIT_BINS * 56; @/
+}
+*/
+
+/* and in the parent. */
+/*@ ghost
+/@ requires before: covers_in(b, p);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z);
+ @ requires bounds: merge_bounds(b, tree, p, x, z);
+ @ requires parent: merge_parent(b, tree, p, slot);
+ @ requires summary: merge_summary(b, tree, p, slot);
+ @ requires tops: merge_tops(b, tree, p, slot);
+ @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
+     node_most[b.child[p].v[j]] == b.most[b.child[p].v[j]] &&
+     node_longest[b.child[p].v[j]] == b.longest[b.child[p].v[j]];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: covers(p); @/
+static void lemma_merge_covers_parent(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  uint32_t next = slot + 1;
+  /@ assert old: b.most[z] <= b.tag[p].v[next] && b.longest[z] <= b.bin[p].v[next]; @/
+  /@ assert at: node_most[x] <= mirror_tag[p].v[slot] && node_longest[x] <= mirror_bin[p].v[slot] <= FIT_BINS * 56; @/
+  /@ assert here: x == mirror_child[p].v[slot]; @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==>
+       node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+       node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j] <= FIT_BINS * 56; @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[p] ==>
+       node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+       node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j] <= FIT_BINS * 56; @/
+  lemma_covers_around(p, slot);
+}
+*/
+
+/* The parts of merge_note: shape, order, bounds; */
+/*@ ghost
+/@ requires before: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
+ @ requires rows: merge_left(b, tree, x) && merge_right(b, tree, x, z) && merge_parent(b, tree, p, slot);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures shape: all_shape(levels);
+ @ ensures sorted: all_sorted;
+ @ ensures bounds: all_bounds; @/
+static void merge_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z); @/
+  lemma_merge_shape(b, levels, p, slot, x, z);
+  lemma_edit_shape(b, levels, p, x, z);
+  lemma_merge_sorted(b, p, slot, x, z);
+  lemma_edit_sorted(b, p, x, z);
+  lemma_merge_bounds(b, p, slot, x, z);
+  lemma_edit_bounds(b, p, x, z);
+}
+*/
+
+/* children; */
+/*@ ghost
+/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) && all_sorted_in(b);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
+ @ requires rows: merge_left(b, tree, x) && merge_right(b, tree, x, z) && merge_parent(b, tree, p, slot);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ requires children: same_children(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures kids: all_kids; @/
+static void merge_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z); @/
+  lemma_children_of_pair(b, levels, p, slot, x, z);
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] &&
+       !(y == p && (j == slot || j == slot + 1)) ==> same_place(tree, b, b.child[y].v[j]); @/
+  lemma_merge_kids_joined(b, p, slot, x, z);
+  lemma_merge_kids_parent(b, p, slot, x, z);
+  lemma_edit_kids(b, p, x, z);
+}
+*/
+
+/* what is said of runs; */
+/*@ ghost
+/@ requires before: all_hits_in(b) && all_gaps_in(b) && all_bins_in(b) && all_tags_in(b) && all_spans_in(b);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
+ @ requires bounds: merge_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z);
+ @ requires rows: merge_left(b, tree, x) && merge_right(b, tree, x, z);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ requires tags: same_tags(tree, b, p, x, z);
+ @ requires bins: same_bins(tree, b, p, x, z);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: all_hits;
+ @ ensures gaps: all_gaps;
+ @ ensures bins: all_bins;
+ @ ensures tags: all_tags;
+ @ ensures spans: all_spans; @/
+static void merge_note_runs(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z) && mirror_level[p] > 0; @/
+  lemma_merge_leaf(b, p, slot, x, z);
+  lemma_merge_below(b, p, slot, x, z);
+  lemma_edit_hits(b, p, x, z);
+  lemma_edit_gaps(b, p, x, z);
+  lemma_edit_bins(b, p, x, z);
+  lemma_edit_tags(b, p, x, z);
+  lemma_edit_spans(b, p, x, z);
+}
+*/
+
+/* summaries. */
+/*@ ghost
+/@ requires before: all_covers_in(b) && all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels);
+ @ requires order: sorted_in(b, p);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
+ @ requires counts: merge_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
+ @ requires bounds: merge_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z);
+ @ requires rows: merge_left(b, tree, x) && merge_right(b, tree, x, z) && merge_parent(b, tree, p, slot);
+ @ requires summary: merge_summary(b, tree, p, slot) && merge_tops(b, tree, p, slot);
+ @ requires tags: same_tags(tree, b, p, x, z);
+ @ requires bins: same_bins(tree, b, p, x, z);
+ @ requires children: same_children(tree, b, p, x, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures covers: all_covers; @/
+static void merge_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z); @/
+  lemma_children_of_pair(b, levels, p, slot, x, z);
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] &&
+       !(y == p && (j == slot || j == slot + 1)) ==>
+       node_most[b.child[y].v[j]] == b.most[b.child[y].v[j]] &&
+       node_longest[b.child[y].v[j]] == b.longest[b.child[y].v[j]]; @/
+  /@ assert was: covers_in(b, p) && covers_in(b, x) && covers_in(b, z); @/
+  lemma_merge_covers_joined(b, p, slot, x, z);
+  lemma_merge_covers_parent(b, p, slot, x, z);
+  lemma_edit_covers(b, p, x, z);
+}
+*/
+
+/* What the edits did to the rows, put together: of x, */
+/*@ ghost
+/@ requires left_keys: \forall integer j; 0 <= j < b.count[x] ==> mirror_key[x].v[j] == b.key[x].v[j];
+ @ requires left_tags: \forall integer j; 0 <= j < b.count[x] ==> mirror_tag[x].v[j] == b.tag[x].v[j];
+ @ requires left_bins: \forall integer j; 0 <= j < b.count[x] ==> mirror_bin[x].v[j] == b.bin[x].v[j];
+ @ requires left_children: b.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.count[x] ==> mirror_child[x].v[j] == b.child[x].v[j];
+ @ requires keys: \forall integer j; b.count[x] <= j < b.count[x] + b.count[z] ==>
+     mirror_key[x].v[j] == b.key[z].v[j - b.count[x]];
+ @ requires tags: \forall integer j; b.count[x] <= j < b.count[x] + b.count[z] ==>
+     mirror_tag[x].v[j] == b.tag[z].v[j - b.count[x]];
+ @ requires bins: \forall integer j; b.count[x] <= j < b.count[x] + b.count[z] ==>
+     mirror_bin[x].v[j] == b.bin[z].v[j - b.count[x]];
+ @ requires children: b.level[x] > 0 ==> \forall integer j; b.count[x] <= j < b.count[x] + b.count[z] ==>
+     mirror_child[x].v[j] == b.child[z].v[j - b.count[x]];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: merge_left(b, tree, x);
+ @ ensures right: merge_right(b, tree, x, z); @/
+static void lemma_merge_rows(struct tree_state b, uint32_t x, uint32_t z)
+{
+}
+*/
+
+/* and of p. */
+/*@ ghost
+/@ requires keys_before: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] == b.key[p].v[j];
+ @ requires keys_behind: \forall integer j; slot < j < b.count[p] - 1 ==> mirror_key[p].v[j] == b.key[p].v[j + 1];
+ @ requires children_before: \forall integer j; 0 <= j <= slot ==> mirror_child[p].v[j] == b.child[p].v[j];
+ @ requires children_behind: \forall integer j; slot < j < b.count[p] - 1 ==>
+     mirror_child[p].v[j] == b.child[p].v[j + 1];
+ @ requires tags_before: \forall integer j; 0 <= j < slot ==> mirror_tag[p].v[j] == b.tag[p].v[j];
+ @ requires tags_behind: \forall integer j; slot < j < b.count[p] - 1 ==> mirror_tag[p].v[j] == b.tag[p].v[j + 1];
+ @ requires bins_before: \forall integer j; 0 <= j < slot ==> mirror_bin[p].v[j] == b.bin[p].v[j];
+ @ requires bins_behind: \forall integer j; slot < j < b.count[p] - 1 ==> mirror_bin[p].v[j] == b.bin[p].v[j + 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: merge_parent(b, tree, p, slot);
+ @ ensures summary: merge_summary(b, tree, p, slot); @/
+static void lemma_merge_rows_parent(struct tree_state b, uint32_t p, uint32_t slot)
+{
+}
+*/
+
+/* The merge is done in the rows: say what it means. */
+/*@ ghost
+/@ requires before: tree_ok_in(b, levels);
+ @ requires from: merge_from(b, p, slot, x, z);
+ @ requires facts: pair_facts(b, p, slot, x, z);
+ @ requires taken: mirror_capacity == b.capacity && mirror_root == b.root &&
+     \forall integer y; 0 <= y < TREE_NODES && y != z ==> pool_taken[y] == b.taken[y];
+ @ requires levels: \forall integer y; 0 <= y < TREE_NODES && y != z ==> mirror_level[y] == b.level[y];
+ @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
+     node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
+     node_longest[y] == b.longest[y];
+ @ requires counts: merge_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
+ @ requires rows: merge_left(b, tree, x) && merge_right(b, tree, x, z) && merge_parent(b, tree, p, slot);
+ @ requires summary: merge_summary(b, tree, p, slot) && merge_tops(b, tree, p, slot);
+ @ requires keys: same_keys(tree, b, p, x, z);
+ @ requires tags: same_tags(tree, b, p, x, z);
+ @ requires bins: same_bins(tree, b, p, x, z);
+ @ requires children: same_children(tree, b, p, x, z);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ terminates \true; exits \false;
+ @ assigns node_hi[x], node_in[z], node_most[x], node_longest[x];
+ @ ensures tree: tree_ok(levels);
+ @ ensures places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z); @/
+static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  node_hi[x] = node_hi[z];
+  node_in[z] = 0;
+  if (node_most[x] < node_most[z]) {
+    node_most[x] = node_most[z];
+  }
+  if (node_longest[x] < node_longest[z]) {
+    node_longest[x] = node_longest[z];
+  }
+  /@ assert map: same_codes(tree, b) && same_lasts(tree, b); @/
+  /@ assert places: merge_places(b, tree, p, x, z); @/
+  /@ assert same: same_places(tree, b, p, x, z); @/
+  /@ assert bounds: merge_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z); @/
+  merge_note_order(b, levels, p, slot, x, z);
+  merge_note_kids(b, levels, p, slot, x, z);
+  merge_note_runs(b, p, slot, x, z);
+  merge_note_covers(b, levels, p, slot, x, z);
+  lemma_merge_apart(b, levels, p, slot, x, z);
+  lemma_merge_root(b, p, slot, x, z);
+  /@ assert taken: all_taken; @/
+}
+*/
+
+#endif

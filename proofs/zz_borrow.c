@@ -1,0 +1,2 @@
+#include "map.h"
+#include "proofs/borrow.h"

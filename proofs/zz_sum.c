@@ -1,0 +1,2 @@
+#include "map.h"
+#include "proofs/summary.h"
