@@ -25,7 +25,8 @@
 
   // what is known of it: order,
   predicate joint_sorted(struct tree_state b, integer x, integer z) =
-    \forall integer i, j; 0 <= i < j < b.count[x] + b.count[z] ==> joint_key(b, x, z, i) < joint_key(b, x, z, j);
+    \forall integer i, j; 0 <= i < j < b.count[x] + b.count[z] ==> joint_key(b, x, z, i) < joint_key(b, x,
+        z, j);
   predicate joint_inside(struct tree_state b, integer x, integer z) =
     joint_key(b, x, z, 0) == b.lo[x] &&
     \forall integer j; 0 <= j < b.count[x] + b.count[z] ==> b.lo[x] <= joint_key(b, x, z, j) <= b.hi[z];
@@ -77,12 +78,14 @@
   predicate borrow_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
     same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
     t.lo[z] == joint_key(b, x, z, t.count[x]) && t.hi[x] == t.lo[z] - 1 &&
-    t.level[z] == b.level[x] && t.in[z] == 1 && t.hi[z] == b.hi[z] && t.capacity == b.capacity && t.root == b.root;
+    t.level[z] == b.level[x] && t.in[z] == 1 && t.hi[z] == b.hi[z] && t.capacity == b.capacity &&
+        t.root == b.root;
   // bounds: both may now have what only one had,
   predicate borrow_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
     t.most[p] == b.most[p] && t.longest[p] == b.longest[p] &&
     t.most[x] == (b.most[x] < b.most[z] ? b.most[z] : b.most[x]) && t.most[z] == t.most[x] &&
-    t.longest[x] == (b.longest[x] < b.longest[z] ? b.longest[z] : b.longest[x]) && t.longest[z] == t.longest[x];
+    t.longest[x] == (b.longest[x] < b.longest[z] ? b.longest[z] : b.longest[x]) &&
+        t.longest[z] == t.longest[x];
   // rows
   predicate borrow_left(struct tree_state b, struct tree_state t, integer x, integer z) =
     \forall integer j; 0 <= j < t.count[x] ==>
@@ -91,11 +94,13 @@
       (b.level[x] > 0 ==> t.child[x].v[j] == joint_child(b, x, z, j));
   predicate borrow_right(struct tree_state b, struct tree_state t, integer x, integer z) =
     \forall integer j; 0 <= j < t.count[z] ==>
-      t.key[z].v[j] == joint_key(b, x, z, j + t.count[x]) && t.tag[z].v[j] == joint_tag(b, x, z, j + t.count[x]) &&
+      t.key[z].v[j] == joint_key(b, x, z, j + t.count[x]) && t.tag[z].v[j] == joint_tag(b, x, z,
+          j + t.count[x]) &&
       t.bin[z].v[j] == joint_bin(b, x, z, j + t.count[x]) &&
       (b.level[x] > 0 ==> t.child[z].v[j] == joint_child(b, x, z, j + t.count[x]));
   // and the parent
-  predicate borrow_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x, integer z) =
+  predicate borrow_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x,
+      integer z) =
     t.key[p].v[slot + 1] == joint_key(b, x, z, t.count[x]) &&
     (\forall integer j; 0 <= j < b.count[p] && j != slot + 1 ==> t.key[p].v[j] == b.key[p].v[j]) &&
     (\forall integer j; 0 <= j < b.count[p] ==> t.child[p].v[j] == b.child[p].v[j]);
@@ -103,7 +108,8 @@
     \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
       t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j];
   predicate borrow_tops(struct tree_state b, struct tree_state t, integer p, integer slot) =
-    merge_tops(b, t, p, slot) && t.tag[p].v[slot + 1] == t.tag[p].v[slot] && t.bin[p].v[slot + 1] == t.bin[p].v[slot];
+    merge_tops(b, t, p, slot) && t.tag[p].v[slot + 1] == t.tag[p].v[slot] &&
+        t.bin[p].v[slot + 1] == t.bin[p].v[slot];
 */
 
 /* The joint sequence before: order, */
@@ -201,7 +207,8 @@ static void lemma_joint_covers(struct tree_state b, uint32_t p, uint32_t slot, u
  @ ensures left: shape(x, levels);
  @ ensures right: shape(z, levels);
  @ ensures parent: shape(p, levels); @/
-static void lemma_borrow_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void lemma_borrow_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert cut: b.lo[x] < joint_key(b, x, z, mirror_count[x]) <= b.hi[z]; @/
 }
@@ -240,7 +247,8 @@ static void lemma_borrow_sorted_parent(struct tree_state b, uint32_t p, uint32_t
   /@ assert cut: b.lo[x] < mirror_key[p].v[next] <= b.hi[z]; @/
   /@ assert at: mirror_key[p].v[slot] == b.lo[x]; @/
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] < mirror_key[p].v[next]; @/
-  /@ assert above: \forall integer j; next < j < mirror_count[p] ==> mirror_key[p].v[next] < mirror_key[p].v[j]; @/
+  /@ assert above: \forall integer j; next < j < mirror_count[p] ==>
+      mirror_key[p].v[next] < mirror_key[p].v[j]; @/
 }
 */
 
@@ -265,7 +273,8 @@ static void lemma_borrow_bounds(struct tree_state b, uint32_t p, uint32_t slot, 
   uint32_t next = slot + 1;
   /@ assert cut: b.lo[x] < joint_key(b, x, z, mirror_count[x]) <= b.hi[z]; @/
   /@ assert at: b.lo[p] <= mirror_key[p].v[next] <= b.hi[p]; @/
-  /@ assert rest: \forall integer j; 0 <= j < b.count[p] && j != next ==> b.lo[p] <= mirror_key[p].v[j] <= b.hi[p]; @/
+  /@ assert rest: \forall integer j; 0 <= j < b.count[p] && j != next ==>
+      b.lo[p] <= mirror_key[p].v[j] <= b.hi[p]; @/
   /@ assert first: mirror_key[p].v[0] == b.key[p].v[0]; @/
 }
 */
@@ -278,8 +287,10 @@ static void lemma_borrow_bounds(struct tree_state b, uint32_t p, uint32_t slot, 
  @ requires counts: borrow_counts(b, tree, p, x, z);
  @ requires left: borrow_left(b, tree, x, z);
  @ requires right: borrow_right(b, tree, x, z);
- @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b, b.child[x].v[j]);
- @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==> same_place(tree, b, b.child[z].v[j]);
+ @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b,
+       b.child[x].v[j]);
+ @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==> same_place(tree, b,
+       b.child[z].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: kids(x);
  @ ensures right: kids(z); @/
@@ -397,7 +408,8 @@ static void lemma_borrow_below(struct tree_state b, uint32_t p, uint32_t slot, u
  @ requires others: same_places(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures apart: all_apart; @/
-static void lemma_borrow_apart(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void lemma_borrow_apart(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert cut: b.lo[x] < node_lo[z] <= b.hi[z]; @/
   /@ assert rest: \forall integer y; node_is(y) && y != x && y != z ==> same_place(tree, b, y); @/
@@ -409,12 +421,15 @@ static void lemma_borrow_apart(struct tree_state b, uint32_t levels, uint32_t p,
        apart_in(b, x, y); @/
   /@ assert right: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
        apart_in(b, z, y); @/
-  /@ assert outside: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
+  /@ assert outside: \forall integer y; node_is(y) && y != x && y != z &&
+      mirror_level[y] == mirror_level[x] ==>
        node_hi[y] < b.lo[x] || b.hi[z] < node_lo[y]; @/
   /@ assert pair: apart_in(tree, x, z) && apart_in(tree, z, x); @/
-  /@ assert pairs: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != z && w != z && y != w &&
+  /@ assert pairs: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != z && w != z &&
+      y != w &&
        mirror_level[y] == mirror_level[w] ==> apart_in(b, y, w); @/
-  /@ assert others: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != z && w != z && y != w &&
+  /@ assert others: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != z &&
+      w != z && y != w &&
        mirror_level[y] == mirror_level[w] ==> apart_in(tree, y, w); @/
 }
 */
@@ -433,7 +448,8 @@ static void lemma_borrow_apart(struct tree_state b, uint32_t levels, uint32_t p,
 static void lemma_borrow_root(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   /@ assert rest: \forall integer y; node_is(y) && y != x && y != z ==> same_place(tree, b, y); @/
-  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && mirror_level[x] == b.level[x] && mirror_level[z] == b.level[z]; @/
+  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && mirror_level[x] == b.level[x] &&
+      mirror_level[z] == b.level[z]; @/
   /@ assert old: \forall integer y; node_is(y) ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
   /@ assert high: b.level[x] < b.level[p] <= b.level[b.root]; @/
   /@ assert same: b.root != x && b.root != z; @/
@@ -484,8 +500,10 @@ static void lemma_borrow_covers_parent(struct tree_state b, uint32_t p, uint32_t
 {
   uint32_t next = slot + 1;
   /@ assert old: b.most[z] <= b.tag[p].v[next] && b.longest[z] <= b.bin[p].v[next]; @/
-  /@ assert left: node_most[x] <= mirror_tag[p].v[slot] && node_longest[x] <= mirror_bin[p].v[slot] <= FIT_BINS * 56; @/
-  /@ assert right: node_most[z] <= mirror_tag[p].v[next] && node_longest[z] <= mirror_bin[p].v[next] <= FIT_BINS * 56; @/
+  /@ assert left: node_most[x] <= mirror_tag[p].v[slot] &&
+      node_longest[x] <= mirror_bin[p].v[slot] <= FIT_BINS * 56; @/
+  /@ assert right: node_most[z] <= mirror_tag[p].v[next] &&
+      node_longest[z] <= mirror_bin[p].v[next] <= FIT_BINS * 56; @/
   /@ assert below: \forall integer j; 0 <= j < slot ==>
        node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
        node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j] <= FIT_BINS * 56; @/
@@ -507,13 +525,15 @@ static void lemma_borrow_covers_parent(struct tree_state b, uint32_t p, uint32_t
  @ requires facts: pair_facts(b, p, slot, x, z);
  @ requires places: borrow_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
  @ requires counts: borrow_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
- @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p, slot, x, z);
+ @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p,
+       slot, x, z);
  @ requires keys: same_keys(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures shape: all_shape(levels);
  @ ensures sorted: all_sorted;
  @ ensures bounds: all_bounds; @/
-static void borrow_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void borrow_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z); @/
   lemma_borrow_shape(b, levels, p, slot, x, z);
@@ -528,17 +548,20 @@ static void borrow_note_order(struct tree_state b, uint32_t levels, uint32_t p, 
 
 /* children; */
 /*@ ghost
-/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) && all_sorted_in(b);
+/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) &&
+    all_sorted_in(b);
  @ requires from: borrow_from(b, p, slot, x, z);
  @ requires facts: pair_facts(b, p, slot, x, z);
  @ requires places: borrow_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
  @ requires counts: borrow_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
- @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p, slot, x, z);
+ @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p,
+       slot, x, z);
  @ requires keys: same_keys(tree, b, p, x, z);
  @ requires children: same_children(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures kids: all_kids; @/
-static void borrow_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void borrow_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z); @/
   lemma_children_of_pair(b, levels, p, slot, x, z);
@@ -588,21 +611,24 @@ static void borrow_note_runs(struct tree_state b, uint32_t p, uint32_t slot, uin
 
 /* summaries. */
 /*@ ghost
-/@ requires before: all_covers_in(b) && all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels);
+/@ requires before: all_covers_in(b) && all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) &&
+    all_shape_in(b, levels);
  @ requires order: sorted_in(b, p);
  @ requires from: borrow_from(b, p, slot, x, z);
  @ requires facts: pair_facts(b, p, slot, x, z);
  @ requires places: borrow_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
  @ requires counts: borrow_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
  @ requires bounds: borrow_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z);
- @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p, slot, x, z);
+ @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p,
+       slot, x, z);
  @ requires summary: borrow_summary(b, tree, p, slot) && borrow_tops(b, tree, p, slot);
  @ requires tags: same_tags(tree, b, p, x, z);
  @ requires bins: same_bins(tree, b, p, x, z);
  @ requires children: same_children(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures covers: all_covers; @/
-static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z); @/
   lemma_children_of_pair(b, levels, p, slot, x, z);
@@ -618,6 +644,93 @@ static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p,
 }
 */
 
+/* What the edits did to the rows, put together: the last entry of x went to the front of z, */
+/*@ ghost
+/@ requires counts: mirror_count[x] == b.count[x] - 1 && b.count[x] >= 1 && mirror_count[z] == b.count[z] + 1;
+ @ requires left_keys: \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_key[x].v[j] == b.key[x].v[j];
+ @ requires left_tags: \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_tag[x].v[j] == b.tag[x].v[j];
+ @ requires left_bins: \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_bin[x].v[j] == b.bin[x].v[j];
+ @ requires left_children: b.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_child[x].v[j] == b.child[x].v[j];
+ @ requires moved: mirror_key[z].v[0] == b.key[x].v[b.count[x] - 1] &&
+     mirror_tag[z].v[0] == b.tag[x].v[b.count[x] - 1] && mirror_bin[z].v[0] == b.bin[x].v[b.count[x] - 1] &&
+     (b.level[x] > 0 ==> mirror_child[z].v[0] == b.child[x].v[b.count[x] - 1]);
+ @ requires keys: \forall integer j; 0 < j <= b.count[z] ==> mirror_key[z].v[j] == b.key[z].v[j - 1];
+ @ requires tags: \forall integer j; 0 < j <= b.count[z] ==> mirror_tag[z].v[j] == b.tag[z].v[j - 1];
+ @ requires bins: \forall integer j; 0 < j <= b.count[z] ==> mirror_bin[z].v[j] == b.bin[z].v[j - 1];
+ @ requires children: b.level[x] > 0 ==>
+     \forall integer j; 0 < j <= b.count[z] ==> mirror_child[z].v[j] == b.child[z].v[j - 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: borrow_left(b, tree, x, z);
+ @ ensures right: borrow_right(b, tree, x, z); @/
+static void lemma_borrow_last(struct tree_state b, uint32_t x, uint32_t z)
+{
+}
+*/
+
+/* or the first entry of z to the end of x, */
+/*@ ghost
+/@ requires counts: mirror_count[x] == b.count[x] + 1 && b.count[z] >= 1 && mirror_count[z] == b.count[z] - 1;
+ @ requires left_keys: \forall integer j; 0 <= j < b.count[x] ==> mirror_key[x].v[j] == b.key[x].v[j];
+ @ requires left_tags: \forall integer j; 0 <= j < b.count[x] ==> mirror_tag[x].v[j] == b.tag[x].v[j];
+ @ requires left_bins: \forall integer j; 0 <= j < b.count[x] ==> mirror_bin[x].v[j] == b.bin[x].v[j];
+ @ requires left_children: b.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.count[x] ==> mirror_child[x].v[j] == b.child[x].v[j];
+ @ requires moved: mirror_key[x].v[b.count[x]] == b.key[z].v[0] &&
+       mirror_tag[x].v[b.count[x]] == b.tag[z].v[0] &&
+     mirror_bin[x].v[b.count[x]] == b.bin[z].v[0] &&
+     (b.level[x] > 0 ==> mirror_child[x].v[b.count[x]] == b.child[z].v[0]);
+ @ requires keys: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_key[z].v[j] == b.key[z].v[j + 1];
+ @ requires tags: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_tag[z].v[j] == b.tag[z].v[j + 1];
+ @ requires bins: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_bin[z].v[j] == b.bin[z].v[j + 1];
+ @ requires children: b.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_child[z].v[j] == b.child[z].v[j + 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: borrow_left(b, tree, x, z);
+ @ ensures right: borrow_right(b, tree, x, z); @/
+static void lemma_borrow_first(struct tree_state b, uint32_t x, uint32_t z)
+{
+}
+*/
+
+/* which is so from b to now if it is so from e to t, and x and z are as in b until e,
+    and as now from t on. */
+/*@ ghost
+/@ requires left: borrow_left(e, t, x, z);
+ @ requires right: borrow_right(e, t, x, z);
+ @ requires before: same_rows_at(e, b, x) && same_rows_at(e, b, z);
+ @ requires after: same_rows_at(tree, t, x) && same_rows_at(tree, t, z);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: borrow_left(b, tree, x, z);
+ @ ensures right: borrow_right(b, tree, x, z); @/
+static void lemma_borrow_rows_stay(struct tree_state b, struct tree_state e, struct tree_state t, uint32_t x,
+                                   uint32_t z)
+{
+}
+*/
+
+/* And the separator in p is the new first key of z. */
+/*@ ghost
+/@ requires from: borrow_from(b, p, slot, x, z);
+ @ requires right: borrow_right(b, tree, x, z);
+ @ requires counts: borrow_counts(b, tree, p, x, z);
+ @ requires set: mirror_key[p].v[slot + 1] == mirror_key[z].v[0];
+ @ requires keys: \forall integer j; 0 <= j < b.count[p] && j != slot + 1 ==>
+       mirror_key[p].v[j] == b.key[p].v[j];
+ @ requires children: \forall integer j; 0 <= j < b.count[p] ==> mirror_child[p].v[j] == b.child[p].v[j];
+ @ requires tags: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
+     mirror_tag[p].v[j] == b.tag[p].v[j];
+ @ requires bins: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
+     mirror_bin[p].v[j] == b.bin[p].v[j];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: borrow_parent(b, tree, p, slot, x, z);
+ @ ensures summary: borrow_summary(b, tree, p, slot); @/
+static void lemma_borrow_rows_parent(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+{
+  /@ assert first: mirror_key[z].v[0] == joint_key(b, x, z, mirror_count[x]); @/
+}
+*/
+
 /* The entries have moved: say what it means. */
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);
@@ -630,7 +743,8 @@ static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p,
      node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
      node_longest[y] == b.longest[y];
  @ requires counts: borrow_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
- @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p, slot, x, z);
+ @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p,
+       slot, x, z);
  @ requires summary: borrow_summary(b, tree, p, slot) && borrow_tops(b, tree, p, slot);
  @ requires keys: same_keys(tree, b, p, x, z);
  @ requires tags: same_tags(tree, b, p, x, z);
@@ -641,7 +755,8 @@ static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p,
  @ assigns node_hi[x], node_lo[z], node_most[x], node_longest[x], node_most[z], node_longest[z];
  @ ensures tree: tree_ok(levels);
  @ ensures places: borrow_places(b, tree, p, x, z) && same_places(tree, b, p, x, z); @/
-static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   lemma_joint_order(b, p, slot, x, z);
   /@ assert first: mirror_key[z].v[0] == joint_key(b, x, z, mirror_count[x]); @/

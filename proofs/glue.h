@@ -41,10 +41,14 @@
                              integer capacity) =
     \forall integer x; 1 <= x <= capacity ==> numbers_match(m, count[x], level[x], x);
 
-  predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
+  // and what is not of a node
+  predicate fields_match{L}(struct mem_alloc *m, struct tree_state t) =
     \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&
     m->spare == t.spare && m->live == t.live && m->fixed == t.fixed && m->nodes == t.nodes &&
-    \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1)) &&
+    \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1));
+
+  predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
+    fields_match(m, t) &&
     keys_glued(m, t.key, t.capacity) && tags_glued(m, t.tag, t.capacity) &&
     bins_glued(m, t.bin, t.capacity) && children_glued(m, t.child, t.capacity) &&
     numbers_glued(m, t.count, t.level, t.capacity);

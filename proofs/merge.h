@@ -24,6 +24,16 @@
     b.hi[x] + 1 == b.lo[z] && b.lo[x] <= b.hi[x] && b.lo[z] <= b.hi[z] && b.key[z].v[0] == b.lo[z] &&
     b.lo[p] <= b.lo[x] && b.hi[z] <= b.hi[p];
 
+  // the nodes of b above a level are nodes of t, at the same places and as full
+  predicate all_above(struct tree_state t, struct tree_state b, integer level) =
+    \forall integer y; node_is_in(b, y) && b.level[y] > level ==>
+      same_place(t, b, y) && t.count[y] == b.count[y];
+  // the child of p at slot covers [low, high], and has two entries
+  predicate thick_at(struct tree_state t, integer p, integer slot, integer low, integer high) =
+    0 <= slot < t.count[p] && t.key[p].v[slot] <= low && (slot + 1 < t.count[p] ==>
+        high < t.key[p].v[slot + 1]) &&
+    t.count[t.child[p].v[slot]] >= 2;
+
   // where the nodes are after it
   predicate merge_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
     same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
@@ -47,7 +57,8 @@
       (b.level[x] > 0 ==> t.child[x].v[j] == b.child[z].v[j - b.count[x]]);
   // p lost its entry for z
   predicate merge_parent(struct tree_state b, struct tree_state t, integer p, integer slot) =
-    (\forall integer j; 0 <= j <= slot ==> t.key[p].v[j] == b.key[p].v[j] && t.child[p].v[j] == b.child[p].v[j]) &&
+    (\forall integer j; 0 <= j <= slot ==> t.key[p].v[j] == b.key[p].v[j] &&
+        t.child[p].v[j] == b.child[p].v[j]) &&
     (\forall integer j; slot < j < b.count[p] - 1 ==>
       t.key[p].v[j] == b.key[p].v[j + 1] && t.child[p].v[j] == b.child[p].v[j + 1]);
   predicate merge_summary(struct tree_state b, struct tree_state t, integer p, integer slot) =
@@ -70,7 +81,8 @@
  @ requires nodes: x == b.child[p].v[slot] && z == b.child[p].v[slot + 1];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures facts: pair_facts(b, p, slot, x, z); @/
-static void lemma_pair_facts(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void lemma_pair_facts(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   uint32_t next = slot + 1;
   uint32_t after = slot + 2;
@@ -80,6 +92,26 @@ static void lemma_pair_facts(struct tree_state b, uint32_t levels, uint32_t p, u
   /@ assert meet: b.hi[x] == b.key[p].v[next] - 1; @/
   /@ assert parent: bounds_in(b, p); @/
   /@ assert end: after < b.count[p] ==> b.hi[z] == b.key[p].v[after] - 1 && b.key[p].v[after] <= b.hi[p]; @/
+}
+*/
+
+/* What it tells of one child. */
+/*@ ghost
+/@ requires kids: all_kids_in(b);
+ @ requires bounds: all_bounds_in(b);
+ @ requires shape: all_shape_in(b, levels);
+ @ requires node: node_is_in(b, p) && b.level[p] > 0 && slot < b.count[p];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures kid: kid_in(b, p, slot, b.child[p].v[slot]);
+ @ ensures low: b.lo[b.child[p].v[slot]] == b.key[p].v[slot] <= b.hi[b.child[p].v[slot]] <= b.hi[p];
+ @ ensures high: slot + 1 < b.count[p] ==> b.hi[b.child[p].v[slot]] < b.key[p].v[slot + 1];
+ @ ensures count: 1 <= b.count[b.child[p].v[slot]] <= MEM_ALLOC_FAN_OUT; @/
+static void lemma_slot_facts(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot)
+{
+  uint32_t next = slot + 1;
+  /@ assert kid: kid_in(b, p, slot, b.child[p].v[slot]); @/
+  /@ assert meet: next < b.count[p] ==> b.hi[b.child[p].v[slot]] == b.key[p].v[next] - 1 &&
+      b.key[p].v[next] <= b.hi[p]; @/
 }
 */
 
@@ -93,7 +125,8 @@ static void lemma_pair_facts(struct tree_state b, uint32_t levels, uint32_t p, u
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures alone: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] &&
      !(y == p && (j == slot || j == slot + 1)) ==> b.child[y].v[j] != x && b.child[y].v[j] != z; @/
-static void lemma_children_of_pair(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void lemma_children_of_pair(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot,
+    uint32_t x, uint32_t z)
 {
   uint32_t next = slot + 1;
   lemma_edit_alone(b, levels, p, x, slot);
@@ -114,14 +147,16 @@ static void lemma_children_of_pair(struct tree_state b, uint32_t levels, uint32_
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures joined: shape(x, levels);
  @ ensures parent: shape(p, levels); @/
-static void lemma_merge_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void lemma_merge_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
 }
 */
 
 /* order, */
 /*@ ghost
-/@ requires before: sorted_in(b, p) && sorted_in(b, x) && sorted_in(b, z) && bounds_in(b, x) && bounds_in(b, z);
+/@ requires before: sorted_in(b, p) && sorted_in(b, x) && sorted_in(b, z) && bounds_in(b, x) && bounds_in(b,
+    z);
  @ requires from: merge_from(b, p, slot, x, z);
  @ requires facts: pair_facts(b, p, slot, x, z);
  @ requires counts: merge_counts(b, tree, p, x, z);
@@ -154,7 +189,8 @@ static void lemma_merge_sorted(struct tree_state b, uint32_t p, uint32_t slot, u
 static void lemma_merge_bounds(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   /@ assert low: \forall integer j; 0 <= j < b.count[x] ==> b.lo[x] <= mirror_key[x].v[j] <= b.hi[x]; @/
-  /@ assert high: \forall integer j; b.count[x] <= j < mirror_count[x] ==> b.lo[z] <= mirror_key[x].v[j] <= b.hi[z]; @/
+  /@ assert high: \forall integer j; b.count[x] <= j < mirror_count[x] ==>
+      b.lo[z] <= mirror_key[x].v[j] <= b.hi[z]; @/
 }
 */
 
@@ -167,16 +203,20 @@ static void lemma_merge_bounds(struct tree_state b, uint32_t p, uint32_t slot, u
  @ requires counts: merge_counts(b, tree, p, x, z);
  @ requires left: merge_left(b, tree, x);
  @ requires right: merge_right(b, tree, x, z);
- @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b, b.child[x].v[j]);
- @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==> same_place(tree, b, b.child[z].v[j]);
+ @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b,
+       b.child[x].v[j]);
+ @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==> same_place(tree, b,
+       b.child[z].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures joined: kids(x); @/
 static void lemma_merge_kids_joined(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert was_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> kid_in(b, x, j, mirror_child[x].v[j]); @/
+  /@ assert was_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> kid_in(b, x, j,
+      mirror_child[x].v[j]); @/
   /@ assert end_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
        ends_in(tree, x, j, node_hi[mirror_child[x].v[j]], node_hi[x]); @/
-  /@ assert left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> kid(x, j, mirror_child[x].v[j]); @/
+  /@ assert left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> kid(x, j,
+      mirror_child[x].v[j]); @/
   /@ assert was_right: \forall integer j; b.level[x] > 0 && b.count[x] <= j < mirror_count[x] ==>
        kid_in(b, z, j - b.count[x], mirror_child[x].v[j]); @/
   /@ assert moved: \forall integer j; b.level[x] > 0 && b.count[x] <= j < mirror_count[x] ==>
@@ -210,8 +250,10 @@ static void lemma_merge_kids_parent(struct tree_state b, uint32_t p, uint32_t sl
   /@ assert below: \forall integer j; 0 <= j < slot ==> kid(p, j, mirror_child[p].v[j]); @/
   /@ assert old: kid_in(b, p, next, z); @/
   /@ assert at: kid(p, slot, x); @/
-  /@ assert was: \forall integer j; slot < j < mirror_count[p] ==> kid_in(b, p, j + 1, mirror_child[p].v[j]); @/
-  /@ assert moved: \forall integer j; slot < j < mirror_count[p] ==> same_place(tree, b, mirror_child[p].v[j]); @/
+  /@ assert was: \forall integer j; slot < j < mirror_count[p] ==> kid_in(b, p, j + 1,
+      mirror_child[p].v[j]); @/
+  /@ assert moved: \forall integer j; slot < j < mirror_count[p] ==> same_place(tree, b,
+      mirror_child[p].v[j]); @/
   /@ assert end: \forall integer j; slot < j < mirror_count[p] ==>
        ends_in(tree, p, j, node_hi[mirror_child[p].v[j]], node_hi[p]); @/
   /@ assert above: \forall integer j; slot < j < mirror_count[p] ==> kid(p, j, mirror_child[p].v[j]); @/
@@ -273,15 +315,20 @@ static void lemma_merge_below(struct tree_state b, uint32_t p, uint32_t slot, ui
  @ requires others: same_places(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures apart: all_apart; @/
-static void lemma_merge_apart(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void lemma_merge_apart(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert rest: \forall integer y; node_is(y) && y != x ==> same_place(tree, b, y) && y != z; @/
-  /@ assert old: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert old: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) &&
+      mirror_level[y] == b.level[y]; @/
   /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && b.level[z] == mirror_level[x]; @/
   /@ assert size: \forall integer y; node_is(y) && y != x ==> b.lo[y] <= b.hi[y]; @/
-  /@ assert left: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==> apart_in(b, x, y); @/
-  /@ assert right: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==> apart_in(b, z, y); @/
-  /@ assert joined: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==> apart_in(tree, x, y); @/
+  /@ assert left: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==>
+      apart_in(b, x, y); @/
+  /@ assert right: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==>
+      apart_in(b, z, y); @/
+  /@ assert joined: \forall integer y; node_is(y) && y != x && mirror_level[y] == mirror_level[x] ==>
+      apart_in(tree, x, y); @/
   /@ assert pairs: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != w &&
        mirror_level[y] == mirror_level[w] ==> apart_in(b, y, w); @/
   /@ assert others: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != w &&
@@ -303,7 +350,8 @@ static void lemma_merge_apart(struct tree_state b, uint32_t levels, uint32_t p, 
 static void lemma_merge_root(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   /@ assert rest: \forall integer y; node_is(y) && y != x ==> same_place(tree, b, y) && y != z; @/
-  /@ assert old: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert old: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) &&
+      mirror_level[y] == b.level[y]; @/
   /@ assert mine: node_is_in(b, x) && mirror_level[x] == b.level[x]; @/
   /@ assert high: b.level[x] < b.level[p] <= b.level[b.root]; @/
   /@ assert same: b.root != x && b.root != z; @/
@@ -371,7 +419,8 @@ static void lemma_merge_covers_parent(struct tree_state b, uint32_t p, uint32_t 
 {
   uint32_t next = slot + 1;
   /@ assert old: b.most[z] <= b.tag[p].v[next] && b.longest[z] <= b.bin[p].v[next]; @/
-  /@ assert at: node_most[x] <= mirror_tag[p].v[slot] && node_longest[x] <= mirror_bin[p].v[slot] <= FIT_BINS * 56; @/
+  /@ assert at: node_most[x] <= mirror_tag[p].v[slot] &&
+      node_longest[x] <= mirror_bin[p].v[slot] <= FIT_BINS * 56; @/
   /@ assert here: x == mirror_child[p].v[slot]; @/
   /@ assert below: \forall integer j; 0 <= j < slot ==>
        node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
@@ -396,7 +445,8 @@ static void lemma_merge_covers_parent(struct tree_state b, uint32_t p, uint32_t 
  @ ensures shape: all_shape(levels);
  @ ensures sorted: all_sorted;
  @ ensures bounds: all_bounds; @/
-static void merge_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void merge_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z); @/
   lemma_merge_shape(b, levels, p, slot, x, z);
@@ -410,7 +460,8 @@ static void merge_note_order(struct tree_state b, uint32_t levels, uint32_t p, u
 
 /* children; */
 /*@ ghost
-/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) && all_sorted_in(b);
+/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) &&
+    all_sorted_in(b);
  @ requires from: merge_from(b, p, slot, x, z);
  @ requires facts: pair_facts(b, p, slot, x, z);
  @ requires places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
@@ -420,7 +471,8 @@ static void merge_note_order(struct tree_state b, uint32_t levels, uint32_t p, u
  @ requires children: same_children(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures kids: all_kids; @/
-static void merge_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void merge_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z); @/
   lemma_children_of_pair(b, levels, p, slot, x, z);
@@ -453,7 +505,8 @@ static void merge_note_kids(struct tree_state b, uint32_t levels, uint32_t p, ui
  @ ensures spans: all_spans; @/
 static void merge_note_runs(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z) && mirror_level[p] > 0; @/
+  /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z) &&
+      mirror_level[p] > 0; @/
   lemma_merge_leaf(b, p, slot, x, z);
   lemma_merge_below(b, p, slot, x, z);
   lemma_edit_hits(b, p, x, z);
@@ -466,7 +519,8 @@ static void merge_note_runs(struct tree_state b, uint32_t p, uint32_t slot, uint
 
 /* summaries. */
 /*@ ghost
-/@ requires before: all_covers_in(b) && all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels);
+/@ requires before: all_covers_in(b) && all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) &&
+    all_shape_in(b, levels);
  @ requires order: sorted_in(b, p);
  @ requires from: merge_from(b, p, slot, x, z);
  @ requires facts: pair_facts(b, p, slot, x, z);
@@ -480,7 +534,8 @@ static void merge_note_runs(struct tree_state b, uint32_t p, uint32_t slot, uint
  @ requires children: same_children(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures covers: all_covers; @/
-static void merge_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void merge_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z) && !node_is(z); @/
   lemma_children_of_pair(b, levels, p, slot, x, z);
@@ -521,18 +576,63 @@ static void lemma_merge_rows(struct tree_state b, uint32_t x, uint32_t z)
 /* and of p. */
 /*@ ghost
 /@ requires keys_before: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] == b.key[p].v[j];
- @ requires keys_behind: \forall integer j; slot < j < b.count[p] - 1 ==> mirror_key[p].v[j] == b.key[p].v[j + 1];
+ @ requires keys_behind: \forall integer j; slot < j < b.count[p] - 1 ==>
+       mirror_key[p].v[j] == b.key[p].v[j + 1];
  @ requires children_before: \forall integer j; 0 <= j <= slot ==> mirror_child[p].v[j] == b.child[p].v[j];
  @ requires children_behind: \forall integer j; slot < j < b.count[p] - 1 ==>
      mirror_child[p].v[j] == b.child[p].v[j + 1];
  @ requires tags_before: \forall integer j; 0 <= j < slot ==> mirror_tag[p].v[j] == b.tag[p].v[j];
- @ requires tags_behind: \forall integer j; slot < j < b.count[p] - 1 ==> mirror_tag[p].v[j] == b.tag[p].v[j + 1];
+ @ requires tags_behind: \forall integer j; slot < j < b.count[p] - 1 ==>
+       mirror_tag[p].v[j] == b.tag[p].v[j + 1];
  @ requires bins_before: \forall integer j; 0 <= j < slot ==> mirror_bin[p].v[j] == b.bin[p].v[j];
- @ requires bins_behind: \forall integer j; slot < j < b.count[p] - 1 ==> mirror_bin[p].v[j] == b.bin[p].v[j + 1];
+ @ requires bins_behind: \forall integer j; slot < j < b.count[p] - 1 ==>
+       mirror_bin[p].v[j] == b.bin[p].v[j + 1];
+ @ requires raised: merge_tops(b, e, p, slot);
+ @ requires top: mirror_tag[p].v[slot] == e.tag[p].v[slot] && mirror_bin[p].v[slot] == e.bin[p].v[slot];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures parent: merge_parent(b, tree, p, slot);
- @ ensures summary: merge_summary(b, tree, p, slot); @/
-static void lemma_merge_rows_parent(struct tree_state b, uint32_t p, uint32_t slot)
+ @ ensures summary: merge_summary(b, tree, p, slot);
+ @ ensures tops: merge_tops(b, tree, p, slot); @/
+static void lemma_merge_rows_parent(struct tree_state b, struct tree_state e, uint32_t p, uint32_t slot)
+{
+}
+*/
+
+/* Node x is the same in two states, as far as its entries go. */
+/*@
+  predicate same_rows_at(struct tree_state a, struct tree_state b, integer x) =
+    a.count[x] == b.count[x] && a.level[x] == b.level[x] &&
+    (\forall integer j; a.key[x].v[j] == b.key[x].v[j]) &&
+        (\forall integer j; a.tag[x].v[j] == b.tag[x].v[j]) &&
+    (\forall integer j; a.bin[x].v[j] == b.bin[x].v[j]) &&
+        (\forall integer j; a.child[x].v[j] == b.child[x].v[j]);
+*/
+
+/* Steps before (from b to e) and after (from t on) that leave x and z alone leave that as it is. */
+/*@ ghost
+/@ requires left: merge_left(e, t, x);
+ @ requires right: merge_right(e, t, x, z);
+ @ requires before: same_rows_at(e, b, x) && same_rows_at(e, b, z);
+ @ requires after: same_rows_at(tree, t, x);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures left: merge_left(b, tree, x);
+ @ ensures right: merge_right(b, tree, x, z); @/
+static void lemma_merge_rows_stay(struct tree_state b, struct tree_state e, struct tree_state t, uint32_t x,
+                                  uint32_t z)
+{
+}
+*/
+
+/*@ ghost
+/@ requires parent: merge_parent(b, e, p, slot);
+ @ requires summary: merge_summary(b, e, p, slot);
+ @ requires tops: merge_tops(b, e, p, slot);
+ @ requires after: same_rows_at(tree, e, p);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures parent: merge_parent(b, tree, p, slot);
+ @ ensures summary: merge_summary(b, tree, p, slot);
+ @ ensures tops: merge_tops(b, tree, p, slot); @/
+static void lemma_merge_parent_stays(struct tree_state b, struct tree_state e, uint32_t p, uint32_t slot)
 {
 }
 */
@@ -560,7 +660,8 @@ static void lemma_merge_rows_parent(struct tree_state b, uint32_t p, uint32_t sl
  @ assigns node_hi[x], node_in[z], node_most[x], node_longest[x];
  @ ensures tree: tree_ok(levels);
  @ ensures places: merge_places(b, tree, p, x, z) && same_places(tree, b, p, x, z); @/
-static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
+static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+    uint32_t z)
 {
   node_hi[x] = node_hi[z];
   node_in[z] = 0;
@@ -580,6 +681,126 @@ static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_
   merge_note_covers(b, levels, p, slot, x, z);
   lemma_merge_apart(b, levels, p, slot, x, z);
   lemma_merge_root(b, p, slot, x, z);
+  /@ assert taken: all_taken; @/
+}
+*/
+
+/* ---- a root r with one child c is taken away ---- */
+
+/*@
+  predicate shrink_from(struct tree_state b, integer r, integer c) =
+    b.root == r && b.level[r] > 0 && b.count[r] == 1 && c == b.child[r].v[0];
+  predicate shrink_facts(struct tree_state b, integer r, integer c) =
+    node_is_in(b, r) && node_is_in(b, c) && c != r && b.level[c] == b.level[r] - 1 && b.lo[c] == 0 &&
+    b.hi[c] == TREE_TOP;
+  // the nodes of t are nodes of b, at the same places and as full
+  predicate all_from(struct tree_state t, struct tree_state b) =
+    \forall integer y; node_is_in(t, y) ==>
+      node_is_in(b, y) && same_place(t, b, y) && t.count[y] == b.count[y];
+  predicate shrink_places(struct tree_state b, struct tree_state t, integer r, integer c) =
+    t.in[r] == 0 && t.root == c && t.capacity == b.capacity && same_places(t, b, r, r, r);
+*/
+
+/* The child covers all. */
+/*@ ghost
+/@ requires root: root_ok_in(b);
+ @ requires kids: kids_in(b, r);
+ @ requires bounds: bounds_in(b, r);
+ @ requires from: shrink_from(b, r, c);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures facts: shrink_facts(b, r, c); @/
+static void lemma_shrink_facts(struct tree_state b, uint32_t r, uint32_t c)
+{
+  /@ assert kid: kid_in(b, r, 0, c); @/
+}
+*/
+
+/* The old root was alone on its level, and nobody's child. */
+/*@ ghost
+/@ requires root: root_ok_in(b);
+ @ requires apart: all_apart_in(b);
+ @ requires under: all_under_in(b);
+ @ requires shape: all_shape_in(b, levels);
+ @ requires kids: all_kids_in(b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures alone: \forall integer y; node_is_in(b, y) && y != b.root ==> b.level[y] < b.level[b.root];
+ @ ensures child: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+     b.child[y].v[j] != b.root; @/
+static void lemma_root_alone(struct tree_state b, uint32_t levels)
+{
+  /@ assert apart: \forall integer y; node_is_in(b, y) && y != b.root && b.level[y] == b.level[b.root] ==>
+       apart_in(b, b.root, y); @/
+  /@ assert size: \forall integer y; node_is_in(b, y) ==> 0 <= b.lo[y] <= b.hi[y] <= TREE_TOP; @/
+  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+       kid_in(b, y, j, b.child[y].v[j]); @/
+}
+*/
+
+/* The new root. */
+/*@ ghost
+/@ requires apart: all_apart_in(b);
+ @ requires alone: \forall integer y; node_is_in(b, y) && y != r ==> b.level[y] < b.level[r];
+ @ requires facts: shrink_facts(b, r, c);
+ @ requires places: shrink_places(b, tree, r, c);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures root: root_ok;
+ @ ensures under: all_under;
+ @ ensures apart: all_apart; @/
+static void lemma_shrink_root(struct tree_state b, uint32_t r, uint32_t c)
+{
+  /@ assert rest: \forall integer y; node_is(y) ==> y != r && same_place(tree, b, y); @/
+  /@ assert old: \forall integer y; node_is(y) ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert place: same_place(tree, b, c); @/
+  /@ assert pairs: \forall integer y, w; node_is(y) && node_is(w) && y != w &&
+      mirror_level[y] == mirror_level[w] ==>
+       apart_in(b, y, w); @/
+}
+*/
+
+/* The root pointer is moved and the old root's storage given back: say what it means. */
+/*@ ghost
+/@ requires before: tree_ok_in(b, levels);
+ @ requires from: shrink_from(b, r, c);
+ @ requires taken: mirror_capacity == b.capacity && mirror_root == c &&
+     \forall integer y; 0 <= y < TREE_NODES && y != r ==> pool_taken[y] == b.taken[y];
+ @ requires levels: \forall integer y; 0 <= y < TREE_NODES && y != r ==> mirror_level[y] == b.level[y];
+ @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
+     node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
+     node_longest[y] == b.longest[y];
+ @ requires counts: same_counts(tree, b, r, r, r);
+ @ requires keys: same_keys(tree, b, r, r, r);
+ @ requires tags: same_tags(tree, b, r, r, r);
+ @ requires bins: same_bins(tree, b, r, r, r);
+ @ requires children: same_children(tree, b, r, r, r);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ terminates \true; exits \false;
+ @ assigns node_in[r];
+ @ ensures tree: tree_ok(levels);
+ @ ensures places: shrink_places(b, tree, r, c);
+ @ ensures facts: shrink_facts(b, r, c);
+ @ ensures from: all_from(tree, b); @/
+static void shrink_note(struct tree_state b, uint32_t levels, uint32_t r, uint32_t c)
+{
+  lemma_shrink_facts(b, r, c);
+  lemma_root_alone(b, levels);
+  node_in[r] = 0;
+  /@ assert map: same_codes(tree, b) && same_lasts(tree, b); @/
+  /@ assert places: shrink_places(b, tree, r, c); @/
+  /@ assert out: !node_is(r); @/
+  /@ assert bounds: same_bounds(tree, b, r, r, r); @/
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+       same_place(tree, b, b.child[y].v[j]); @/
+  lemma_edit_shape(b, levels, r, r, r);
+  lemma_edit_sorted(b, r, r, r);
+  lemma_edit_bounds(b, r, r, r);
+  lemma_edit_kids(b, r, r, r);
+  lemma_edit_hits(b, r, r, r);
+  lemma_edit_gaps(b, r, r, r);
+  lemma_edit_bins(b, r, r, r);
+  lemma_edit_tags(b, r, r, r);
+  lemma_edit_spans(b, r, r, r);
+  lemma_edit_covers(b, r, r, r);
+  lemma_shrink_root(b, r, c);
   /@ assert taken: all_taken; @/
 }
 */

@@ -32,6 +32,8 @@
 #define GLUE_AT(m, x) \
   (glue_keys(m, x) && glue_tags(m, x) && glue_bins(m, x) && glue_children(m, x) && glue_numbers(m, x))
 #define GLUE_ALL(part, m) all_##part(m)
+#define GLUE_EXCEPT(part, m, x, z) \
+  (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z ==> part(m, y))
 /* and a part of those nodes other than x and z if they agreed with the mirror before. */
 #define GLUE_KEPT(part, m, x, z) \
   (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, y), Pre) ==> part(m, y))
@@ -144,5 +146,37 @@ static void pool_note_rows(const struct mem_alloc *m, uint32_t x)
   }
 }
 */
+
+#ifdef GLUE_DEFINED
+/* A step on nodes x and z is over, from which z has new rows and both have new counts: the mirror follows. */
+/*@ ghost
+/@ requires nodes: 1 <= x <= mirror_capacity && 1 <= z <= mirror_capacity;
+ @ requires fields: fields_match(m, tree);
+ @ requires levels: m->nodes[x - 1].level == mirror_level[x] && m->nodes[z - 1].level == mirror_level[z];
+ @ requires keys: GLUE_EXCEPT(glue_keys, m, z, z);
+ @ requires tags: GLUE_EXCEPT(glue_tags, m, z, z);
+ @ requires bins: GLUE_EXCEPT(glue_bins, m, z, z);
+ @ requires children: GLUE_EXCEPT(glue_children, m, z, z);
+ @ requires numbers: GLUE_EXCEPT(glue_numbers, m, x, z);
+ @ terminates \true; exits \false;
+ @ assigns mirror_count[x], mirror_key[z], mirror_tag[z], mirror_bin[z], mirror_child[z], mirror_count[z];
+ @ ensures glue: glue(m);
+ @ ensures row: GLUE_AT(m, z);
+ @ ensures count: mirror_count[x] == m->nodes[x - 1].count; @/
+static void pool_note_step(const struct mem_alloc *m, uint32_t x, uint32_t z)
+{
+  mirror_count[x] = m->nodes[x - 1].count;
+  pool_note_rows(m, z);
+  /@ assert keys: all_glue_keys(m); @/
+  /@ assert tags: all_glue_tags(m); @/
+  /@ assert bins: all_glue_bins(m); @/
+  /@ assert children: all_glue_children(m); @/
+  /@ assert numbers: all_glue_numbers(m); @/
+}
+*/
+#define GLUE_STEP(m, x, z) pool_note_step(m, x, z)
+#else
+#define GLUE_STEP(m, x, z) ;
+#endif
 
 #endif

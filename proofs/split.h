@@ -205,9 +205,12 @@ static void lemma_split_kids_parent(struct tree_state b, uint32_t p, uint32_t sl
  @ requires codes: same_codes(tree, b);
  @ requires lasts: same_lasts(tree, b);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures hits: leaf_hits(x) && leaf_hits(z);
- @ ensures gaps: leaf_gaps(x) && leaf_gaps(z);
- @ ensures bins: leaf_bins(x) && leaf_bins(z); @/
+ @ ensures hits_left: leaf_hits(x);
+ @ ensures hits_right: leaf_hits(z);
+ @ ensures gaps_left: leaf_gaps(x);
+ @ ensures gaps_right: leaf_gaps(z);
+ @ ensures bins_left: leaf_bins(x);
+ @ ensures bins_right: leaf_bins(z); @/
 static void lemma_split_leaves(struct tree_state b, uint32_t p, uint32_t slot,
                                uint32_t x, uint32_t z, uint32_t cut)
 {
@@ -252,6 +255,10 @@ static void lemma_split_apart(struct tree_state b, uint32_t p, uint32_t slot,
   /@ assert was: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(b, x, y); @/
   /@ assert left: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(tree, x, y); @/
   /@ assert right: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(tree, z, y); @/
+  /@ assert both: \forall integer y, w; node_is(y) && node_is(w) && y != w && y != x && y != z && w != x && w != z &&
+       mirror_level[y] == mirror_level[w] ==> apart_in(b, y, w); @/
+  /@ assert others: \forall integer y, w; node_is(y) && node_is(w) && y != w && y != x && y != z && w != x && w != z &&
+       mirror_level[y] == mirror_level[w] ==> apart_in(tree, y, w); @/
 }
 */
 
@@ -274,6 +281,8 @@ static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
   /@ assert old: \forall integer y; node_is(y) && y != z ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
   /@ assert same: b.root != x && b.root != z; @/
   /@ assert level: mirror_level[b.root] == b.level[b.root]; @/
+  /@ assert place: same_place(tree, b, b.root); @/
+  /@ assert covers: node_lo[b.root] == 0 && node_hi[b.root] == TREE_TOP; @/
 }
 */
 

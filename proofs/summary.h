@@ -11,6 +11,11 @@
 #include "edit.h"
 #include "keep.h"
 
+/* What changing summaries may touch. */
+#define EDIT_SUMMARY(m) \
+  m->nodes[0 .. mirror_capacity - 1], mirror_tag[0 .. TREE_NODES - 1], mirror_bin[0 .. TREE_NODES - 1], \
+  node_most[0 .. TREE_NODES - 1], node_longest[0 .. TREE_NODES - 1]
+
 /*@
   // of the runs that start in [from, to] none has a larger tag,
   predicate top_tags_in(struct tree_state t, integer from, integer to, integer top) =
@@ -46,6 +51,18 @@
   // which covers the child
   predicate summary_entry(struct tree_state t, integer p, integer slot, integer x) =
     t.most[x] <= t.tag[p].v[slot] && t.longest[x] <= t.bin[p].v[slot] <= FIT_BINS * 56;
+
+  // the entries of leaves are the same
+  predicate same_leaves(struct tree_state t, struct tree_state b) =
+    \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 ==>
+      t.tag[y].v[j] == b.tag[y].v[j] && t.bin[y].v[j] == b.bin[y].v[j];
+
+  // no entry's tag or bin is smaller than it was,
+  predicate entries_grown(struct tree_state t, struct tree_state b) =
+    \forall integer y, j; b.tag[y].v[j] <= t.tag[y].v[j] && b.bin[y].v[j] <= t.bin[y].v[j];
+  // and no bound of what is below a node
+  predicate bounds_grown(struct tree_state t, struct tree_state b) =
+    \forall integer y; b.most[y] <= t.most[y] && b.longest[y] <= t.longest[y];
 */
 
 /* The part of a leaf at slot j has no tag above the entry's; */
@@ -328,23 +345,11 @@ static void lemma_bin_range(struct tree_state t, uint32_t x)
 }
 */
 
-/* Bookkeeping does not speak of summaries. */
-/*@ ghost
-/@ requires pool: pool_ok_in(b);
- @ requires numbers: same_numbers(tree, b);
- @ requires lists: same_lists(tree, b);
- @ requires children: \forall integer y, j; mirror_child[y].v[j] == b.child[y].v[j];
- @ requires levels: \forall integer y; mirror_level[y] == b.level[y];
- @ terminates \true; exits \false; assigns \nothing;
- @ ensures pool: pool_ok; @/
-static void lemma_summary_pool(struct tree_state b)
-{
-}
-*/
-
 /* The tag at slot of p has been made that of child x: say what it means. */
 /*@ ghost
-/@ requires before: tree_ok_in(b, levels);
+/@ requires glue: glue(m);
+ @ requires pool: pool_ok;
+ @ requires before: tree_ok_in(b, levels);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires runs: summary_same_runs(tree, b);
  @ requires entry: entry_in(b, p, slot, x);
@@ -354,21 +359,28 @@ static void lemma_summary_pool(struct tree_state b)
  @ requires top: rows_tag_in(b, x, mirror_tag[p].v[slot]);
  @ terminates \true; exits \false;
  @ assigns node_most[x];
+ @ ensures glue: glue(m);
+ @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
  @ ensures most: node_most[x] == mirror_tag[p].v[slot]; @/
-static void summary_note_tag(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
+static void summary_note_tag(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
 {
+  struct tree_state rows = tree;
   /@ assert kid: kid_in(b, p, slot, x); @/
   lemma_top_tag(b, x, mirror_tag[p].v[slot]);
   /@ assert old: covers_in(b, p) && spans_below_in(b, x); @/
   node_most[x] = mirror_tag[p].v[slot];
   lemma_summary(b, levels, p, slot, x);
+  keep_glue(m, rows);
+  keep_pool(rows);
 }
 */
 
 /* The same of the bin. */
 /*@ ghost
-/@ requires before: tree_ok_in(b, levels);
+/@ requires glue: glue(m);
+ @ requires pool: pool_ok;
+ @ requires before: tree_ok_in(b, levels);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires runs: summary_same_runs(tree, b);
  @ requires entry: entry_in(b, p, slot, x);
@@ -379,10 +391,13 @@ static void summary_note_tag(struct tree_state b, uint32_t levels, uint32_t p, u
  @ requires attained: \exists integer j; 0 <= j < b.count[x] && b.bin[x].v[j] == mirror_bin[p].v[slot];
  @ terminates \true; exits \false;
  @ assigns node_longest[x];
+ @ ensures glue: glue(m);
+ @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
  @ ensures longest: node_longest[x] == mirror_bin[p].v[slot]; @/
-static void summary_note_bin(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
+static void summary_note_bin(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
 {
+  struct tree_state rows = tree;
   /@ assert kid: kid_in(b, p, slot, x); @/
   lemma_bins();
   lemma_bin_range(b, x);
@@ -391,6 +406,8 @@ static void summary_note_bin(struct tree_state b, uint32_t levels, uint32_t p, u
   /@ assert old: covers_in(b, p) && tags_below_in(b, x); @/
   node_longest[x] = mirror_bin[p].v[slot];
   lemma_summary(b, levels, p, slot, x);
+  keep_glue(m, rows);
+  keep_pool(rows);
 }
 */
 
@@ -412,7 +429,9 @@ static void lemma_raise(struct tree_state t, uint32_t x, uint8_t most, int16_t l
 
 /* The entry at slot of p has been raised so that it covers the mark: raise the bounds of child x, too. */
 /*@ ghost
-/@ requires before: tree_ok_in(b, levels);
+/@ requires glue: glue(m);
+ @ requires pool: pool_ok;
+ @ requires before: tree_ok_in(b, levels);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires runs: summary_same_runs(tree, b);
  @ requires entry: entry_in(b, p, slot, x);
@@ -422,12 +441,15 @@ static void lemma_raise(struct tree_state t, uint32_t x, uint8_t most, int16_t l
  @ requires mark: tag <= mirror_tag[p].v[slot] && bin <= mirror_bin[p].v[slot] <= FIT_BINS * 56;
  @ terminates \true; exits \false;
  @ assigns node_most[x], node_longest[x];
+ @ ensures glue: glue(m);
+ @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
  @ ensures grown: b.most[x] <= node_most[x] && b.longest[x] <= node_longest[x];
  @ ensures mark: tag <= node_most[x] && bin <= node_longest[x]; @/
-static void summary_note_raise(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+static void summary_note_raise(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
                                uint8_t tag, int16_t bin)
 {
+  struct tree_state rows = tree;
   /@ assert kid: kid_in(b, p, slot, x); @/
   /@ assert old: covers_in(b, p) && tags_below_in(b, x) && spans_below_in(b, x); @/
   if (node_most[x] < tag) {
@@ -439,6 +461,8 @@ static void summary_note_raise(struct tree_state b, uint32_t levels, uint32_t p,
   lemma_bins();
   lemma_raise(b, x, node_most[x], node_longest[x]);
   lemma_summary(b, levels, p, slot, x);
+  keep_glue(m, rows);
+  keep_pool(rows);
 }
 */
 
@@ -464,7 +488,9 @@ static void lemma_root_covers(struct tree_state b)
 */
 
 /*@ ghost
-/@ requires before: tree_ok_in(b, levels);
+/@ requires glue: glue(m);
+ @ requires pool: pool_ok;
+ @ requires before: tree_ok_in(b, levels);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires runs: summary_same_runs(tree, b);
  @ requires rows: same_tags(tree, b, -1, -1, -1) && same_bins(tree, b, -1, -1, -1);
@@ -472,11 +498,14 @@ static void lemma_root_covers(struct tree_state b)
  @ requires mark: bin <= FIT_BINS * 56;
  @ terminates \true; exits \false;
  @ assigns node_most[mirror_root], node_longest[mirror_root];
+ @ ensures glue: glue(m);
+ @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
  @ ensures grown: b.most[b.root] <= node_most[b.root] && b.longest[b.root] <= node_longest[b.root];
  @ ensures mark: tag <= node_most[b.root] && bin <= node_longest[b.root]; @/
-static void summary_note_root(struct tree_state b, uint32_t levels, uint8_t tag, int16_t bin)
+static void summary_note_root(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint8_t tag, int16_t bin)
 {
+  struct tree_state rows = tree;
   /@ assert old: tags_below_in(b, b.root) && spans_below_in(b, b.root); @/
   if (node_most[mirror_root] < tag) {
     node_most[mirror_root] = tag;
@@ -493,6 +522,20 @@ static void summary_note_root(struct tree_state b, uint32_t levels, uint8_t tag,
   lemma_edit_bins(b, 0, 0, 0);
   lemma_summary_below(b, b.root);
   lemma_root_covers(b);
+  keep_glue(m, rows);
+  keep_pool(rows);
+}
+*/
+
+/* Raising twice is raising. */
+/*@ ghost
+/@ requires first: entries_grown(b, a) && bounds_grown(b, a);
+ @ requires then: entries_grown(tree, b) && bounds_grown(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures entries: entries_grown(tree, a);
+ @ ensures bounds: bounds_grown(tree, a); @/
+static void lemma_grown(struct tree_state a, struct tree_state b)
+{
 }
 */
 

@@ -27,6 +27,8 @@
 #include "../proofs/edit.h"
 #include "../proofs/glue.h"
 #include "../proofs/grow.h"
+#include "../proofs/summary.h"
+#include "../proofs/runs.h"
 
 /*
  * Levels a tree can have. An operation that needs more is refused like one
@@ -188,24 +190,6 @@ struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request re
 
 /* ---- map_summary.c: tags and bins of inner entries ---- */
 
-/* What changing summaries may touch. */
-#define EDIT_SUMMARY(m) \
-  m->nodes[0 .. mirror_capacity - 1], mirror_tag[0 .. TREE_NODES - 1], mirror_bin[0 .. TREE_NODES - 1], \
-  node_most[0 .. TREE_NODES - 1], node_longest[0 .. TREE_NODES - 1]
-
-/*@ // the entries of leaves are the same
-    predicate same_leaves(struct tree_state t, struct tree_state b) =
-      \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 ==>
-        t.tag[y].v[j] == b.tag[y].v[j] && t.bin[y].v[j] == b.bin[y].v[j];
-
-    // no entry's tag or bin is smaller than it was,
-    predicate entries_grown(struct tree_state t, struct tree_state b) =
-      \forall integer y, j; b.tag[y].v[j] <= t.tag[y].v[j] && b.bin[y].v[j] <= t.bin[y].v[j];
-    // and no bound of what is below a node
-    predicate bounds_grown(struct tree_state t, struct tree_state b) =
-      \forall integer y; b.most[y] <= t.most[y] && b.longest[y] <= t.longest[y];
-*/
-
 /* Before a run of that mark appears in the way's leaf: raise what is above it. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -291,17 +275,62 @@ bool map_create(struct mem_alloc *m);
 bool map_make_room(struct mem_alloc *m, uint64_t address);
 
 /* After entries were erased from the way's leaf: merge neighbours that fit into one node. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires way: \valid_read(way) && way_ok(way, 1);
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+*/
 void map_compact(struct mem_alloc *m, const struct map_way *way);
 
 /*
  * Make sure that the leaf that covers address has two entries, if the address is above the first run of all:
  * then the leaf can lose its first one. Thin nodes on the way are merged, or take an entry from a neighbour.
  */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures thick: \forall integer x; node_is(x) && mirror_level[x] == 0 && node_lo[x] <= address <= node_hi[x] ==>
+      mirror_count[x] >= 2 || x == mirror_root;
+*/
 void map_thicken(struct mem_alloc *m, uint64_t address);
 
 /* ---- map_edit.c: changing runs ---- */
 
+/*@ // a run of that code is in the state of one of that tag
+    predicate code_like(integer code, integer tag) = tag >= FIT_FREE ? code > FIT_FREE : code == tag + 1;
+*/
+
+/* Where the way's run starts. */
+#define WAY_START(way) mirror_key[way->node[0]].v[way->slot[0]]
+
 /* Has the way's leaf room for map_carve of [first, last] out of its run, which ends at run_last? */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures room: \result <==>
+      mirror_count[way->node[0]] + (WAY_START(way) < first ? 1 : 0) + (last < run_last ? 1 : 0) <=
+      MEM_ALLOC_FAN_OUT;
+*/
 static inline bool map_has_room(const struct mem_alloc *m, const struct map_way *way, uint64_t run_last,
                                 uint64_t first, uint64_t last)
 {
@@ -316,14 +345,69 @@ static inline bool map_has_room(const struct mem_alloc *m, const struct map_way 
 }
 
 /* The run that holds address, in a leaf with room for map_carve; not found if there is no memory. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires valid: \valid(way);
+    terminates \true;
+    exits \false;
+    assigns *way, POOL_STORAGE(m), EDIT_TREE(m), EDIT_NEW(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures codes: same_codes(tree, \old(tree));
+    ensures lasts: same_lasts(tree, \old(tree));
+    ensures run: cursor_run(\result, way);
+    ensures way: way_ok(way, 0);
+    ensures here: \result.start <= address <= \result.last;
+    ensures start: run_code(\result.start) == \result.tag + 1;
+    ensures last: run_last(\result.start) == \result.last;
+    ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures room: \result.found ==> has_room(tree, way->node[0]);
+*/
 struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way);
 
 /*
  * Make [first, last], part of the way's run, which ends at run_last, a run of its own with that tag (any FREE
- * one for FREE); what is left of the old run
- * on either side stays what it was. The leaf must have room. The tag is not of a FREE run unless the old run
- * is FREE, too.
+ * one for FREE); what is left of the old run on either side stays what it was. The leaf must have room. The tag
+ * is not larger than the old run's; a FREE part ends where the run does.
  */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    requires end: run_last == slot_last(way->node[0], way->slot[0], node_hi[way->node[0]]);
+    requires part: WAY_START(way) <= first <= last <= run_last;
+    requires room: mirror_count[way->node[0]] + (WAY_START(way) < first ? 1 : 0) + (last < run_last ? 1 : 0) <=
+      MEM_ALLOC_FAN_OUT;
+    requires tag: tag <= FIT_FREE && tag <= mirror_tag[way->node[0]].v[way->slot[0]];
+    requires free: tag == FIT_FREE ==> last == run_last;
+    terminates \true;
+    exits \false;
+    assigns EDIT_NODES(m), EDIT_RUNS;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures way: way_ok(way, 0);
+    ensures codes: \forall integer k; k < \old(WAY_START(way)) || run_last < k ==>
+      run_code(k) == run_code_in(\old(tree), k);
+    ensures lasts: \forall integer k; k < \old(WAY_START(way)) || run_last < k ==>
+      run_last(k) == run_last_in(\old(tree), k);
+    ensures part: code_like(run_code(first), tag) && run_last(first) == last;
+    ensures left: \old(WAY_START(way)) < first ==>
+      code_like(run_code(\old(WAY_START(way))), \old(mirror_tag[way->node[0]].v[way->slot[0]])) &&
+      run_last(\old(WAY_START(way))) == first - 1;
+    ensures right: last < run_last ==>
+      code_like(run_code(last + 1), \old(mirror_tag[way->node[0]].v[way->slot[0]])) &&
+      run_last(last + 1) == run_last;
+    ensures alone: \forall integer k; \old(WAY_START(way)) < k <= run_last && k != first && k != last + 1 ==>
+      run_code(k) == 0;
+*/
 void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first,
                uint64_t last, uint8_t tag);
 

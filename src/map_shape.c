@@ -25,19 +25,12 @@ static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
+  //@ assert entry: entry_in(b, p, slot, x);
   pool_set_tag(m, p, slot, pool_top_tag(m, x));
-  //@ ghost struct tree_state tags = tree;
-  //@ ghost lemma_summary_pool(b);
-  //@ ghost summary_note_tag(b, MAP_LEVELS, p, slot, x);
-  //@ ghost keep_glue(m, tags);
-  //@ ghost keep_pool(tags);
+  //@ ghost summary_note_tag(m, b, MAP_LEVELS, p, slot, x);
   //@ ghost struct tree_state between = tree;
   pool_set_bin(m, p, slot, pool_top_bin(m, x));
-  //@ ghost struct tree_state bins = tree;
-  //@ ghost lemma_summary_pool(between);
-  //@ ghost summary_note_bin(between, MAP_LEVELS, p, slot, x);
-  //@ ghost keep_glue(m, bins);
-  //@ ghost keep_pool(bins);
+  //@ ghost summary_note_bin(m, between, MAP_LEVELS, p, slot, x);
 }
 
 bool map_create(struct mem_alloc *m)
@@ -335,8 +328,7 @@ static void map_raise_slot(struct mem_alloc *m, uint32_t p, uint32_t slot, uint8
       \old(mirror_count[mirror_child[p].v[slot]]) + \old(mirror_count[mirror_child[p].v[slot + 1]]);
     ensures start: mirror_key[p].v[slot] == \old(mirror_key[p].v[slot]);
     ensures end: slot + 1 < mirror_count[p] ==> mirror_key[p].v[slot + 1] == \old(mirror_key[p].v[slot + 2]);
-    ensures above: \forall integer y; node_is_in(\old(tree), y) && \old(mirror_level[y]) > \old(mirror_level[p]) ==>
-      same_place(tree, \old(tree), y) && mirror_count[y] == \old(mirror_count[y]);
+    ensures above: all_above(tree, \old(tree), \old(mirror_level[p]));
 */
 static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
@@ -347,11 +339,16 @@ static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
   map_raise_slot(m, p, slot, pool_tag(m, p, slot + 1u), pool_bin(m, p, slot + 1u));
   //@ assert tops: merge_tops(b, tree, p, slot);
-  pool_move(m, z, 0, x);
-  //@ ghost lemma_merge_rows(b, x, z);
+  //@ ghost struct tree_state raised = tree;
   pool_erase(m, p, slot + 1u);
-  //@ ghost lemma_merge_rows_parent(b, p, slot);
+  //@ ghost lemma_merge_rows_parent(b, raised, p, slot);
+  //@ ghost struct tree_state erased = tree;
+  pool_move(m, z, 0, x);
+  //@ ghost lemma_merge_rows(erased, x, z);
+  //@ ghost struct tree_state moved = tree;
   pool_give(m, z);
+  //@ ghost lemma_merge_rows_stay(b, erased, moved, x, z);
+  //@ ghost lemma_merge_parent_stays(b, erased, p, slot);
   //@ ghost struct tree_state rows = tree;
   //@ ghost merge_note(b, MAP_LEVELS, p, slot, x, z);
   //@ ghost keep_glue(m, rows);
@@ -376,24 +373,103 @@ static bool map_can_merge(const struct mem_alloc *m, uint32_t p, uint32_t slot)
          MEM_ALLOC_FAN_OUT;
 }
 
+/* The root has a single child: make that the root. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires single: mirror_level[mirror_root] > 0 && mirror_count[mirror_root] == 1;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live == \old(mirror_live) - 1;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures from: all_from(tree, \old(tree));
+    ensures level: mirror_level[mirror_root] == \old(mirror_level[mirror_root]) - 1;
+*/
+static void map_drop_root(struct mem_alloc *m)
+{
+  //@ ghost struct tree_state b = tree;
+  const uint32_t r = pool_root(m);
+  const uint32_t c = pool_child(m, r, 0);
+  pool_set_root(m, c);
+  pool_give(m, r);
+  //@ ghost struct tree_state rows = tree;
+  //@ ghost shrink_note(b, MAP_LEVELS, r, c);
+  //@ ghost keep_glue(m, rows);
+  //@ ghost keep_pool(rows);
+}
+
 /* While the root has a single child, make that the root. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures from: all_from(tree, \old(tree));
+    ensures leaf: \old(mirror_level[mirror_root]) == 0 ==> mirror_root == \old(mirror_root);
+    ensures root: mirror_level[mirror_root] == 0 || mirror_count[mirror_root] >= 2;
+*/
 static void map_shrink_root(struct mem_alloc *m)
 {
+  /*@ loop invariant glue: glue(m);
+      loop invariant pool: pool_ok;
+      loop invariant tree: tree_ok(MAP_LEVELS);
+      loop invariant live: mirror_live <= \at(mirror_live, Pre);
+      loop invariant stray: \at(no_stray, Pre) ==> no_stray;
+      loop invariant from: all_from(tree, \at(tree, Pre));
+      loop invariant leaf: \at(mirror_level[mirror_root], Pre) == 0 ==> mirror_root == \at(mirror_root, Pre);
+      loop assigns EDIT_TREE(m), m->root, mirror_root;
+      loop variant mirror_level[mirror_root];
+  */
   while (pool_level(m, pool_root(m)) > 0 && pool_count(m, pool_root(m)) == 1u) {
-    const uint32_t r = pool_root(m);
-    pool_set_root(m, pool_child(m, r, 0));
-    pool_give(m, r);
+    map_drop_root(m);
   }
 }
 
 /* Merge child slot of p with a neighbour if both fit into one node. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p];
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p);
+    ensures above: all_above(tree, \old(tree), \old(mirror_level[p]));
+    ensures thick: \result ==>
+      thick_at(tree, p, slot, \old(mirror_key[p].v[slot]), \old(node_hi[mirror_child[p].v[slot]])) ||
+      thick_at(tree, p, slot - 1, \old(mirror_key[p].v[slot]), \old(node_hi[mirror_child[p].v[slot]]));
+    ensures none: !\result ==> tree == \old(tree);
+    ensures full: !\result ==>
+      (slot > 0 ==>
+        mirror_count[mirror_child[p].v[slot - 1]] + mirror_count[mirror_child[p].v[slot]] > MEM_ALLOC_FAN_OUT) &&
+      (slot + 1 < mirror_count[p] ==>
+        mirror_count[mirror_child[p].v[slot]] + mirror_count[mirror_child[p].v[slot + 1]] > MEM_ALLOC_FAN_OUT);
+*/
 static bool map_merge_around(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   bool merged = false;
+  //@ ghost lemma_slot_facts(tree, MAP_LEVELS, p, slot);
   if (slot > 0u && map_can_merge(m, p, slot - 1u)) {
+    //@ ghost lemma_slot_facts(tree, MAP_LEVELS, p, slot - 1);
     map_merge_children(m, p, slot - 1u);
     merged = true;
   } else if (slot + 1u < pool_count(m, p) && map_can_merge(m, p, slot)) {
+    //@ ghost lemma_slot_facts(tree, MAP_LEVELS, p, slot + 1);
     map_merge_children(m, p, slot);
     merged = true;
   } else {
@@ -407,6 +483,20 @@ void map_compact(struct mem_alloc *m, const struct map_way *way)
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 1;
   bool merged = true;
+  /*@ loop invariant glue: glue(m);
+      loop invariant pool: pool_ok;
+      loop invariant tree: tree_ok(MAP_LEVELS);
+      loop invariant live: mirror_live <= \at(mirror_live, Pre);
+      loop invariant stray: \at(no_stray, Pre) ==> no_stray;
+      loop invariant range: 1 <= level <= top + 1;
+      loop invariant top: mirror_level[mirror_root] == top;
+      loop invariant root: top > 0 ==> way->node[top] == mirror_root;
+      loop invariant nodes: \forall integer l; level <= l <= top ==>
+        node_is(way->node[l]) && mirror_level[way->node[l]] == l;
+      loop invariant slots: \forall integer l; level <= l <= top ==> 0 <= way->slot[l] < mirror_count[way->node[l]];
+      loop assigns level, merged, EDIT_TREE(m);
+      loop variant top + 1 - level;
+  */
   while (merged && level <= top) {
     merged = map_merge_around(m, map_way_node(way, level), map_way_slot(way, level));
     level++;
@@ -416,60 +506,190 @@ void map_compact(struct mem_alloc *m, const struct map_way *way)
   }
 }
 
+/* Let the entries of children slot and slot + 1 of p say of both what the larger one says. */
+/*@ requires glue: glue(m);
+    requires node: 1 <= p <= mirror_capacity && slot + 1 < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].tag[slot + 1], m->nodes[p - 1].bin[slot],
+      m->nodes[p - 1].bin[slot + 1], mirror_tag[p].v[slot], mirror_tag[p].v[slot + 1], mirror_bin[p].v[slot],
+      mirror_bin[p].v[slot + 1];
+    ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
+    ensures tops: borrow_tops(\old(tree), tree, p, slot);
+*/
+static void map_share_tops(struct mem_alloc *m, uint32_t p, uint32_t slot)
+{
+  map_raise_slot(m, p, slot, pool_tag(m, p, slot + 1u), pool_bin(m, p, slot + 1u));
+  map_raise_slot(m, p, slot + 1u, pool_tag(m, p, slot), pool_bin(m, p, slot));
+}
+
 /* Move the last entry of child slot of p to the front of child slot + 1. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot + 1 < mirror_count[p];
+    requires two: mirror_count[mirror_child[p].v[slot]] >= 2;
+    requires room: mirror_count[mirror_child[p].v[slot + 1]] < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_NODES(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p);
+    ensures thick: thick_at(tree, p, slot + 1, \old(mirror_key[p].v[slot + 1]),
+      \old(node_hi[mirror_child[p].v[slot + 1]]));
+*/
 static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
+  //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
+  //@ ghost lemma_pair_facts(b, MAP_LEVELS, p, slot, x, z);
+  //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot);
+  //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot + 1);
+  //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
   const uint32_t end = pool_count(m, x) - 1u;
   const uint64_t key = pool_key(m, x, end);
   uint32_t below = 0;
   if (pool_level(m, x) > 0) {
     below = pool_child(m, x, end);
   }
+  map_share_tops(m, p, slot);
+  pool_set_key(m, p, slot + 1u, key);
+  //@ assert pool: pool_ok;
+  //@ ghost struct tree_state raised = tree;
   pool_insert(m, z, 0, key, pool_tag(m, x, end), pool_bin(m, x, end), below);
   pool_erase(m, x, end);
-  pool_set_key(m, p, slot + 1u, key);
+  //@ ghost struct tree_state rows = tree;
+  //@ ghost lemma_borrow_last(raised, x, z);
+  //@ ghost lemma_borrow_rows_stay(b, raised, rows, x, z);
+  //@ ghost lemma_borrow_rows_parent(b, p, slot, x, z);
+  //@ ghost borrow_note(b, MAP_LEVELS, p, slot, x, z);
+  //@ ghost keep_glue(m, rows);
+  //@ ghost keep_pool(rows);
   map_refresh_child(m, p, slot);
   map_refresh_child(m, p, slot + 1u);
 }
 
 /* Move the first entry of child slot + 1 of p to the end of child slot. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot + 1 < mirror_count[p];
+    requires two: mirror_count[mirror_child[p].v[slot + 1]] >= 2;
+    requires room: mirror_count[mirror_child[p].v[slot]] < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_NODES(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p);
+    ensures thick: thick_at(tree, p, slot, \old(mirror_key[p].v[slot]),
+      \old(node_hi[mirror_child[p].v[slot]]));
+*/
 static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
+  //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
+  //@ ghost lemma_pair_facts(b, MAP_LEVELS, p, slot, x, z);
+  //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot);
+  //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot + 1);
+  //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
   uint32_t below = 0;
   if (pool_level(m, z) > 0) {
     below = pool_child(m, z, 0);
   }
+  map_share_tops(m, p, slot);
+  pool_set_key(m, p, slot + 1u, pool_key(m, z, 1));
+  //@ assert pool: pool_ok;
+  //@ ghost struct tree_state raised = tree;
   pool_insert(m, x, pool_count(m, x), pool_key(m, z, 0), pool_tag(m, z, 0), pool_bin(m, z, 0), below);
   pool_erase(m, z, 0);
-  pool_set_key(m, p, slot + 1u, pool_key(m, z, 0));
+  //@ ghost struct tree_state rows = tree;
+  //@ ghost lemma_borrow_first(raised, x, z);
+  //@ ghost lemma_borrow_rows_stay(b, raised, rows, x, z);
+  //@ ghost lemma_borrow_rows_parent(b, p, slot, x, z);
+  //@ ghost borrow_note(b, MAP_LEVELS, p, slot, x, z);
+  //@ ghost keep_glue(m, rows);
+  //@ ghost keep_pool(rows);
   map_refresh_child(m, p, slot);
   map_refresh_child(m, p, slot + 1u);
 }
 
-/* Give child slot of p, which has one entry, more: from a neighbour, or by merging. */
+/* Give child slot of p, which is thin, more entries: by merging, or from a neighbour. It is not an only child. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p];
+    requires two: mirror_count[p] >= 2;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures parent: same_place(tree, \old(tree), p);
+    ensures thick:
+      thick_at(tree, p, slot, \old(mirror_key[p].v[slot]), \old(node_hi[mirror_child[p].v[slot]])) ||
+      thick_at(tree, p, slot - 1, \old(mirror_key[p].v[slot]), \old(node_hi[mirror_child[p].v[slot]]));
+*/
 static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   if (!map_merge_around(m, p, slot)) {
+    /* Then it has a single entry, and a neighbour that does not fit beside that is full. */
     if (slot > 0u) {
       map_borrow_left(m, p, slot - 1u);
-    } else if (pool_count(m, p) > 1u) {
-      map_borrow_right(m, p, slot);
     } else {
-      /* An only child: there is nothing to take from. */
+      map_borrow_right(m, p, slot);
     }
   }
 }
 
+/*
+ * Is child slot of p a node with a single entry, or an inner one that would have too few entries beside a
+ * neighbour after losing one? It may lose one when a child of its own is thickened.
+ */
+static bool map_is_thin(const struct mem_alloc *m, uint32_t p, uint32_t slot)
+{
+  const uint32_t x = pool_child(m, p, slot);
+  const uint32_t count = pool_count(m, x);
+  bool thin = count == 1u;
+  if (pool_level(m, x) > 0 && slot > 0u) {
+    thin = thin || pool_count(m, pool_child(m, p, slot - 1u)) + count <= MEM_ALLOC_FAN_OUT / 2u;
+  }
+  if (pool_level(m, x) > 0 && slot + 1u < pool_count(m, p)) {
+    thin = thin || count + pool_count(m, pool_child(m, p, slot + 1u)) <= MEM_ALLOC_FAN_OUT / 2u;
+  }
+  return thin;
+}
+
 void map_thicken(struct mem_alloc *m, uint64_t address)
 {
-  uint32_t x = pool_root(m);
+  uint32_t x;
+  /* A root that is not a leaf has two children then, so that no node on the way is an only child. */
+  map_shrink_root(m);
+  x = pool_root(m);
+  /*@ loop invariant glue: glue(m);
+      loop invariant pool: pool_ok;
+      loop invariant tree: tree_ok(MAP_LEVELS);
+      loop invariant live: mirror_live <= \at(mirror_live, Pre);
+      loop invariant stray: \at(no_stray, Pre) ==> no_stray;
+      loop invariant node: node_is(x) && node_lo[x] <= address <= node_hi[x];
+      loop invariant thick: (mirror_level[x] == 0 && x == mirror_root) || mirror_count[x] >= 2;
+      loop assigns x, EDIT_TREE(m);
+      loop variant mirror_level[x];
+  */
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;
-    if (pool_count(m, pool_child(m, x, slot)) == 1u) {
+    if (map_is_thin(m, x, slot)) {
       map_thicken_child(m, x, slot);
       slot = pool_rank(m, x, address) - 1u;
     }

@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "map.h"
 #include "pool.h"
-#include "../proofs/keep.h"
-#include "../proofs/summary.h"
 
 void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark)
 {
   uint32_t level = (uint32_t)pool_level(m, pool_root(m));
   //@ ghost struct tree_state first = tree;
-  //@ ghost summary_note_root(first, MAP_LEVELS, mark.tag, mark.bin);
-  //@ ghost keep_glue(m, first);
-  //@ ghost keep_pool(first);
+  //@ ghost summary_note_root(m, first, MAP_LEVELS, mark.tag, mark.bin);
   /* From the top, so that no summary is ever below one that it covers. */
   /*@ loop invariant range: 0 <= level <= mirror_level[mirror_root];
       loop invariant glue: glue(m);
       loop invariant pool: pool_ok;
       loop invariant tree: tree_ok(MAP_LEVELS);
-      loop invariant way_top: way_top(way, 0);
-      loop invariant way_nodes: way_nodes(way, 0);
-      loop invariant way_slots: way_slots(way, 0);
-      loop invariant way_links: way_links(way, 0);
       loop invariant raised: \forall integer l; level <= l <= mirror_level[mirror_root] ==>
         mark.tag <= node_most[way->node[l]] && mark.bin <= node_longest[way->node[l]];
-      loop invariant leaves: same_leaves(tree, \at(tree, Pre));
-      loop invariant grown: entries_grown(tree, \at(tree, Pre));
-      loop invariant bounds: bounds_grown(tree, \at(tree, Pre));
+      loop invariant leaves: same_leaves(tree, first);
+      loop invariant grown: entries_grown(tree, first);
+      loop invariant bounds: bounds_grown(tree, first);
       loop assigns level, EDIT_SUMMARY(m);
       loop variant level;
   */
@@ -32,25 +24,35 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     //@ ghost struct tree_state b = tree;
     const uint32_t x = map_way_node(way, level);
     const uint32_t slot = map_way_slot(way, level);
-    //@ assert entry: entry_in(b, x, slot, way->node[level - 1]);
+    //@ ghost uint32_t child = mirror_child[x].v[slot];
+    //@ assert inside: 1 <= x <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
+    //@ assert link: child == way->node[level - 1];
+    //@ assert entry: entry_in(b, x, slot, child);
     //@ assert range: b.bin[x].v[slot] <= FIT_BINS * 56;
     if (pool_tag(m, x, slot) < mark.tag) {
       pool_set_tag(m, x, slot, mark.tag);
+      //@ assert set_rows: summary_rows(tree, b, x, slot);
     }
+    //@ assert tag_nodes: summary_same_nodes(tree, b);
+    //@ assert tag_runs: summary_same_runs(tree, b);
+    //@ assert tag_rows: summary_rows(tree, b, x, slot);
+    //@ assert tag_bounds: same_bounds(tree, b, -1, -1, -1);
+    //@ assert tag_entries: entries_grown(tree, b);
     if (pool_bin(m, x, slot) < mark.bin) {
       pool_set_bin(m, x, slot, mark.bin);
     }
-    //@ ghost struct tree_state rows = tree;
-    //@ ghost lemma_summary_pool(b);
     //@ assert mark: mark.tag <= mirror_tag[x].v[slot] && mark.bin <= mirror_bin[x].v[slot] <= FIT_BINS * 56;
     //@ assert entries: entries_grown(tree, b);
-    //@ ghost summary_note_raise(b, MAP_LEVELS, x, slot, (uint32_t)way->node[level - 1], mark.tag, mark.bin);
+    //@ ghost summary_note_raise(m, b, MAP_LEVELS, x, slot, child, mark.tag, mark.bin);
     //@ assert same: entries_grown(tree, b);
     //@ assert bounds: bounds_grown(tree, b);
-    //@ ghost keep_glue(m, rows);
-    //@ ghost keep_pool(rows);
+    //@ ghost lemma_grown(first, b);
     level--;
   }
+  //@ assert way_top: way_top(way, 0);
+  //@ assert way_nodes: way_nodes(way, 0);
+  //@ assert way_slots: way_slots(way, 0);
+  //@ assert way_links: way_links(way, 0);
 }
 
 /* Make the tag above the way's node at level, which is not the root's, exact, if it is larger. */
@@ -84,11 +86,7 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
     pool_set_tag(m, parent, slot, exact);
     //@ assert codes: same_codes(tree, b);
     //@ assert lasts: same_lasts(tree, b);
-    //@ ghost struct tree_state rows = tree;
-    //@ ghost lemma_summary_pool(b);
-    //@ ghost summary_note_tag(b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
-    //@ ghost keep_glue(m, rows);
-    //@ ghost keep_pool(rows);
+    //@ ghost summary_note_tag(m, b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
   }
   return lowered;
 }
@@ -126,11 +124,7 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
     pool_set_bin(m, parent, slot, exact);
     //@ assert codes: same_codes(tree, b);
     //@ assert lasts: same_lasts(tree, b);
-    //@ ghost struct tree_state rows = tree;
-    //@ ghost lemma_summary_pool(b);
-    //@ ghost summary_note_bin(b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
-    //@ ghost keep_glue(m, rows);
-    //@ ghost keep_pool(rows);
+    //@ ghost summary_note_bin(m, b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
   }
   return lowered;
 }

@@ -534,87 +534,17 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
 */
 static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uint32_t z)
 {
-  /*@ assert keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
-  /*@ assert tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
-  /*@ assert bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
-  /*@ assert children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
-  //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
-  /*@ assert keys_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[z - 1].key[j] == mirror_key[z].v[j]; */
-  /*@ assert tags_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[z - 1].tag[j] == mirror_tag[z].v[j]; */
-  /*@ assert bins_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[z - 1].bin[j] == mirror_bin[z].v[j]; */
-  /*@ assert children_z: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[z - 1].child[j] == mirror_child[z].v[j]; */
-  //@ assert numbers_z: m->nodes[z - 1].count == mirror_count[z] && m->nodes[z - 1].level == mirror_level[z];
+  //@ assert row_x: GLUE_AT(m, x);
+  //@ assert row_z: GLUE_AT(m, z);
   node_move(&m->nodes[x - 1u], from, &m->nodes[z - 1u]);
-  /*@ assert stay_keys: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].key[j] == mirror_key[x].v[j]; */
-  /*@ assert stay_tags: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].tag[j] == mirror_tag[x].v[j]; */
-  /*@ assert stay_bins: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].bin[j] == mirror_bin[x].v[j]; */
-  /*@ assert stay_children: \forall integer j; 0 <= j < MEM_ALLOC_FAN_OUT ==>
-        m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
-  /*@ assert key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
-        m->nodes[z - 1].key[j] == mirror_key[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert key_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        m->nodes[z - 1].key[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
-  /*@ assert tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
-        m->nodes[z - 1].tag[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        m->nodes[z - 1].tag[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
-  /*@ assert bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
-        m->nodes[z - 1].bin[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert bin_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        m->nodes[z - 1].bin[j + \at(mirror_count[z], Pre) - from] == mirror_bin[x].v[j]; */
-  /*@ assert child_from: mirror_level[x] > 0 ==>
-        \forall integer j; \at(mirror_count[z], Pre) <= j < m->nodes[z - 1].count ==>
-        m->nodes[z - 1].child[j] == mirror_child[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert child_to: mirror_level[x] > 0 ==> \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        m->nodes[z - 1].child[j + \at(mirror_count[z], Pre) - from] == mirror_child[x].v[j]; */
-  //@ ghost mirror_count[x] = m->nodes[x - 1].count;
-  //@ ghost pool_note_rows(m, z);
-  //@ assert other_keys: GLUE_KEPT(glue_keys, m, z, z);
-  //@ assert other_tags: GLUE_KEPT(glue_tags, m, z, z);
-  //@ assert other_bins: GLUE_KEPT(glue_bins, m, z, z);
-  //@ assert other_children: GLUE_KEPT(glue_children, m, z, z);
-  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, z);
-  //@ assert same_numbers_x: GLUE_PART(glue_numbers, m, x);
-  //@ assert same_x: GLUE_AT(m, x);
-  //@ assert same_keys_z: GLUE_PART(glue_keys, m, z);
-  //@ assert same_tags_z: GLUE_PART(glue_tags, m, z);
-  //@ assert same_bins_z: GLUE_PART(glue_bins, m, z);
-  //@ assert same_children_z: GLUE_PART(glue_children, m, z);
-  //@ assert same_numbers_z: GLUE_PART(glue_numbers, m, z);
-  //@ assert each_keys: GLUE_ALL(glue_keys, m);
-  //@ assert each_tags: GLUE_ALL(glue_tags, m);
-  //@ assert each_bins: GLUE_ALL(glue_bins, m);
-  //@ assert each_children: GLUE_ALL(glue_children, m);
-  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
-  /*@ assert mirror_key_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
-        mirror_key[z].v[j] == mirror_key[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert mirror_key_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        mirror_key[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_key[x].v[j]; */
-  /*@ assert mirror_tag_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
-        mirror_tag[z].v[j] == mirror_tag[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert mirror_tag_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        mirror_tag[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_tag[x].v[j]; */
-  /*@ assert mirror_bin_from: \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
-        mirror_bin[z].v[j] == mirror_bin[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert mirror_bin_to: \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        mirror_bin[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_bin[x].v[j]; */
-  /*@ assert mirror_child_from: mirror_level[x] > 0 ==>
-        \forall integer j; \at(mirror_count[z], Pre) <= j < mirror_count[z] ==>
-        mirror_child[z].v[j] == mirror_child[x].v[j - \at(mirror_count[z], Pre) + from]; */
-  /*@ assert mirror_child_to: mirror_level[x] > 0 ==>
-        \forall integer j; from <= j < \at(mirror_count[x], Pre) ==>
-        mirror_child[z].v[j + \at(mirror_count[z], Pre) - from] == mirror_child[x].v[j]; */
+  //@ assert kept_keys: GLUE_KEPT(glue_keys, m, z, z);
+  //@ assert kept_tags: GLUE_KEPT(glue_tags, m, z, z);
+  //@ assert kept_bins: GLUE_KEPT(glue_bins, m, z, z);
+  //@ assert kept_children: GLUE_KEPT(glue_children, m, z, z);
+  //@ assert kept_numbers: GLUE_KEPT(glue_numbers, m, x, z);
+  //@ ghost GLUE_STEP(m, x, z);
+  //@ assert stay: GLUE_AT(m, x);
+  //@ assert rows: GLUE_AT(m, z);
 }
 
 #endif

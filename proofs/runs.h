@@ -1,0 +1,676 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PROOFS_RUNS_H
+#define PROOFS_RUNS_H
+
+/*
+ * Changing runs. Every edit is made of steps on one leaf x, each of which
+ * changes what the map says of at most two addresses, s and a, inside that
+ * leaf; no node's range changes. From the tree before (b), what the step did
+ * to the rows of x and to the map follow the invariants of x; those of all
+ * other nodes hold because their ranges are apart from x, or cover all of it.
+ * Annotations only.
+ */
+
+#include "edit.h"
+#include "keep.h"
+
+/* What changing runs touches of the map. */
+#define EDIT_CODES \
+  tree.run_tag_low[0 .. TREE_HALF - 1], tree.run_tag_high[0 .. TREE_HALF - 1], tree.run_tag_end[0 .. 1]
+#define EDIT_LASTS \
+  tree.run_last_low[0 .. TREE_HALF - 1], tree.run_last_high[0 .. TREE_HALF - 1], tree.run_last_end[0 .. 1]
+#define EDIT_RUNS EDIT_CODES, EDIT_LASTS
+
+/*@
+  // s and a are addresses of leaf x
+  predicate runs_at(struct tree_state b, integer x, integer s, integer a) =
+    node_is_in(b, x) && b.level[x] == 0 && b.lo[x] <= s <= b.hi[x] && b.lo[x] <= a <= b.hi[x];
+
+  // all nodes are where they were,
+  predicate runs_places(struct tree_state t, struct tree_state b) =
+    t.capacity == b.capacity && t.root == b.root && same_places(t, b, -1, -1, -1);
+  // and what bounds them
+  predicate runs_bounds(struct tree_state t, struct tree_state b) = same_bounds(t, b, -1, -1, -1);
+
+  // the map is the same but for s and a
+  predicate codes_but(struct tree_state t, struct tree_state b, integer s, integer a) =
+    \forall integer k; k != s && k != a ==> run_code_in(t, k) == run_code_in(b, k);
+  predicate lasts_but(struct tree_state t, struct tree_state b, integer s, integer a) =
+    \forall integer k; k != s && k != a ==> run_last_in(t, k) == run_last_in(b, k);
+
+  // a node that has an address of leaf x covers all of it
+  predicate nest_in(struct tree_state t, integer x) =
+    \forall integer y; node_is_in(t, y) && t.lo[y] <= t.hi[x] && t.lo[x] <= t.hi[y] ==>
+      t.lo[y] <= t.lo[x] && t.hi[x] <= t.hi[y];
+
+  // no summary above leaf x forbids a run of that code,
+  predicate code_below_in(struct tree_state t, integer x, integer code) =
+    \forall integer y; node_is_in(t, y) && t.lo[y] <= t.lo[x] <= t.hi[y] ==> code <= t.most[y] + 1;
+  // a FREE run of that size
+  predicate size_below_in(struct tree_state t, integer x, integer size) =
+    \forall integer y; node_is_in(t, y) && t.lo[y] <= t.lo[x] <= t.hi[y] ==> size <= bin_most(t.longest[y]);
+
+  // what an entry says of the run [start, last] can be true,
+  predicate bin_right(integer tag, integer bin, integer start, integer last) =
+    0 <= bin <= FIT_BINS * 56 && (tag >= FIT_FREE ? last - start + 1 <= bin_most(bin) : bin == 0);
+  // and is exact
+  predicate tag_right(integer tag, integer start, integer last) =
+    tag > FIT_ALLOCATED ==> largest_order(start, last, tag - FIT_FREE);
+*/
+
+/* ---- the abstract map ---- */
+
+/* Let the map say that at k. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns EDIT_CODES;
+ @ ensures put: run_code(k) == code;
+ @ ensures others: \forall integer j; j != k ==> run_code(j) == run_code_in(\old(tree), j); @/
+static void runs_set_code(uint64_t k, uint16_t code)
+{
+  if (k < TREE_HALF) {
+    tree.run_tag_low[k] = code;
+  } else if (k < 2 * (uint64_t)TREE_HALF) {
+    tree.run_tag_high[k - TREE_HALF] = code;
+  } else {
+    tree.run_tag_end[k - 2 * (uint64_t)TREE_HALF] = code;
+  }
+}
+*/
+
+/* Let the run at k end there. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns EDIT_LASTS;
+ @ ensures put: run_last(k) == last;
+ @ ensures others: \forall integer j; j != k ==> run_last(j) == run_last_in(\old(tree), j); @/
+static void runs_set_last(uint64_t k, uint64_t last)
+{
+  if (k < TREE_HALF) {
+    tree.run_last_low[k] = last;
+  } else if (k < 2 * (uint64_t)TREE_HALF) {
+    tree.run_last_high[k - TREE_HALF] = last;
+  } else {
+    tree.run_last_end[k - 2 * (uint64_t)TREE_HALF] = last;
+  }
+}
+*/
+
+/* Where the run at k ends. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns \nothing;
+ @ ensures value: \result == run_last(k); @/
+static uint64_t runs_get_last(uint64_t k)
+{
+  uint64_t last;
+  if (k < TREE_HALF) {
+    last = tree.run_last_low[k];
+  } else if (k < 2 * (uint64_t)TREE_HALF) {
+    last = tree.run_last_high[k - TREE_HALF];
+  } else {
+    last = tree.run_last_end[k - 2 * (uint64_t)TREE_HALF];
+  }
+  return last;
+}
+*/
+
+/* ---- all nodes ---- */
+
+/* The entries of other leaves are not at s or a. */
+/*@ ghost
+/@ requires bounds: all_bounds_in(b);
+ @ requires apart: all_apart_in(b);
+ @ requires at: runs_at(b, x, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures away: \forall integer y, k; node_is_in(b, y) && y != x && b.level[y] == 0 && b.lo[y] <= k <= b.hi[y] ==>
+     k != s && k != a;
+ @ ensures keys: \forall integer y, j; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+     b.key[y].v[j] != s && b.key[y].v[j] != a; @/
+static void lemma_runs_away(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  /@ assert apart: \forall integer y; node_is_in(b, y) && y != x && b.level[y] == 0 ==> apart_in(b, x, y); @/
+  /@ assert inside: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.count[y] ==>
+       b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
+}
+*/
+
+/* Entries of leaves hit runs. */
+/*@ ghost
+/@ requires before: all_hits_in(b);
+ @ requires bounds: all_bounds_in(b);
+ @ requires apart: all_apart_in(b);
+ @ requires at: runs_at(b, x, s, a);
+ @ requires own: leaf_hits(x);
+ @ requires places: runs_places(tree, b);
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires codes: codes_but(tree, b, s, a);
+ @ requires lasts: lasts_but(tree, b, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures all: all_hits; @/
+static void lemma_runs_hits(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  lemma_runs_away(b, x, s, a);
+  /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
+  /@ assert entry: \forall integer y, j; node_is(y) && y != x && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
+       run_code(mirror_key[y].v[j]) == mirror_tag[y].v[j] + 1; @/
+  /@ assert end: \forall integer y, j; node_is(y) && y != x && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
+       ends_in(tree, y, j, run_last(mirror_key[y].v[j]), node_hi[y]); @/
+}
+*/
+
+/* Between them no run starts. */
+/*@ ghost
+/@ requires before: all_gaps_in(b);
+ @ requires hits: all_hits_in(b);
+ @ requires bounds: all_bounds_in(b);
+ @ requires apart: all_apart_in(b);
+ @ requires at: runs_at(b, x, s, a);
+ @ requires own: leaf_gaps(x);
+ @ requires places: runs_places(tree, b);
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires codes: codes_but(tree, b, s, a);
+ @ requires lasts: lasts_but(tree, b, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures all: all_gaps; @/
+static void lemma_runs_gaps(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  lemma_runs_away(b, x, s, a);
+  /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
+  /@ assert key: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.count[y] ==>
+       b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
+  /@ assert hit: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+       ends_in(b, y, j, run_last_in(b, b.key[y].v[j]), b.hi[y]); @/
+  /@ assert next: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j && j + 1 < b.count[y] ==>
+       run_last_in(b, b.key[y].v[j]) == b.key[y].v[j + 1] - 1; @/
+  /@ assert end: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] <= j + 1 ==>
+       run_last_in(b, b.key[y].v[j]) == b.hi[y]; @/
+  /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+       run_last_in(b, b.key[y].v[j]) <= b.hi[y]; @/
+  /@ assert last: \forall integer y, j; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+       run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
+  /@ assert each: \forall integer y, j, k; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] &&
+       b.key[y].v[j] < k <= run_last_in(b, b.key[y].v[j]) ==> run_code(k) == 0; @/
+}
+*/
+
+/* Their bins are right. */
+/*@ ghost
+/@ requires before: all_bins_in(b);
+ @ requires bounds: all_bounds_in(b);
+ @ requires apart: all_apart_in(b);
+ @ requires at: runs_at(b, x, s, a);
+ @ requires own: leaf_bins(x);
+ @ requires places: runs_places(tree, b);
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires bins: same_bins(tree, b, x, x, x);
+ @ requires lasts: lasts_but(tree, b, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures all: all_bins; @/
+static void lemma_runs_bins(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  lemma_runs_away(b, x, s, a);
+  /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
+  /@ assert last: \forall integer y, j; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+       run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
+}
+*/
+
+/* The bounds of what is below a node hold: those of tags, */
+/*@ ghost
+/@ requires before: all_tags_in(b);
+ @ requires nest: nest_in(b, x);
+ @ requires at: runs_at(b, x, s, a);
+ @ requires below: code_below_in(b, x, run_code(s)) && code_below_in(b, x, run_code(a));
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires codes: codes_but(tree, b, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures all: all_tags; @/
+static void lemma_runs_tags(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  /@ assert other: \forall integer y; node_is(y) ==> node_is_in(b, y) && same_place(tree, b, y); @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] ==> run_code(s) <= b.most[y] + 1; @/
+  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.lo[y] <= a <= b.hi[y] ==> run_code(a) <= b.most[y] + 1; @/
+  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] ==>
+       run_code(k) <= b.most[y] + 1; @/
+}
+*/
+
+/* and those of lengths. */
+/*@ ghost
+/@ requires before: all_spans_in(b);
+ @ requires nest: nest_in(b, x);
+ @ requires at: runs_at(b, x, s, a);
+ @ requires first: run_free(s) ==> size_below_in(b, x, run_last(s) - s + 1);
+ @ requires second: run_free(a) ==> size_below_in(b, x, run_last(a) - a + 1);
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires codes: codes_but(tree, b, s, a);
+ @ requires lasts: lasts_but(tree, b, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures all: all_spans; @/
+static void lemma_runs_spans(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  /@ assert other: \forall integer y; node_is(y) ==> node_is_in(b, y) && same_place(tree, b, y); @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] && run_free(s) ==>
+       run_last(s) - s + 1 <= bin_most(b.longest[y]); @/
+  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.lo[y] <= a <= b.hi[y] && run_free(a) ==>
+       run_last(a) - a + 1 <= bin_most(b.longest[y]); @/
+  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] && run_free(k) ==>
+       run_last(k) - k + 1 <= bin_most(b.longest[y]); @/
+}
+*/
+
+/* Where nodes are: nothing of that changes. */
+/*@ ghost
+/@ requires before: root_ok_in(b) && all_apart_in(b) && all_under_in(b) && all_taken_in(b);
+ @ requires places: runs_places(tree, b);
+ @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures root: root_ok;
+ @ ensures apart: all_apart;
+ @ ensures under: all_under;
+ @ ensures taken: all_taken;
+ @ ensures stray: no_stray_in(b) ==> no_stray; @/
+static void lemma_runs_nodes(struct tree_state b)
+{
+  /@ assert same: \forall integer y; node_is(y) ==> node_is_in(b, y) && same_place(tree, b, y); @/
+}
+*/
+
+/* Shape, order, bounds, children and summaries, whose own parts hold of x. */
+/*@ ghost
+/@ requires before: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b) && all_kids_in(b) &&
+     all_covers_in(b);
+ @ requires leaf: node_is_in(b, x) && b.level[x] == 0;
+ @ requires own: shape(x, levels) && sorted(x) && bounds(x);
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires bins: same_bins(tree, b, x, x, x);
+ @ requires children: same_children(tree, b, x, x, x);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures shape: all_shape(levels);
+ @ ensures sorted: all_sorted;
+ @ ensures bounds: all_bounds;
+ @ ensures kids: all_kids;
+ @ ensures covers: all_covers; @/
+static void lemma_runs_frame(struct tree_state b, uint32_t levels, uint32_t x)
+{
+  /@ assert leaf: mirror_level[x] == 0; @/
+  /@ assert some: same_places(tree, b, x, x, x); @/
+  /@ assert some_bounds: same_bounds(tree, b, x, x, x); @/
+  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+       node_is_in(b, b.child[y].v[j]); @/
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+       same_place(tree, b, b.child[y].v[j]); @/
+  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+       node_most[b.child[y].v[j]] == b.most[b.child[y].v[j]] &&
+       node_longest[b.child[y].v[j]] == b.longest[b.child[y].v[j]]; @/
+  lemma_edit_shape(b, levels, x, x, x);
+  lemma_edit_sorted(b, x, x, x);
+  lemma_edit_bounds(b, x, x, x);
+  lemma_edit_kids(b, x, x, x);
+  lemma_edit_covers(b, x, x, x);
+}
+*/
+
+/* All that is said of runs. */
+/*@ ghost
+/@ requires before: all_hits_in(b) && all_gaps_in(b) && all_bins_in(b) && all_tags_in(b) && all_spans_in(b);
+ @ requires bounds: all_bounds_in(b);
+ @ requires apart: all_apart_in(b);
+ @ requires nest: nest_in(b, x);
+ @ requires at: runs_at(b, x, s, a);
+ @ requires own: leaf_hits(x) && leaf_gaps(x) && leaf_bins(x);
+ @ requires below: code_below_in(b, x, run_code(s)) && code_below_in(b, x, run_code(a));
+ @ requires first: run_free(s) ==> size_below_in(b, x, run_last(s) - s + 1);
+ @ requires second: run_free(a) ==> size_below_in(b, x, run_last(a) - a + 1);
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires bins: same_bins(tree, b, x, x, x);
+ @ requires codes: codes_but(tree, b, s, a);
+ @ requires lasts: lasts_but(tree, b, s, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: all_hits;
+ @ ensures gaps: all_gaps;
+ @ ensures bins: all_bins;
+ @ ensures tags: all_tags;
+ @ ensures spans: all_spans; @/
+static void lemma_runs_all(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
+{
+  lemma_runs_hits(b, x, s, a);
+  lemma_runs_gaps(b, x, s, a);
+  lemma_runs_bins(b, x, s, a);
+  lemma_runs_tags(b, x, s, a);
+  lemma_runs_spans(b, x, s, a);
+}
+*/
+
+/* ---- a run gets another mark ---- */
+
+/*@
+  // of the rows only what the entry at slot says has changed
+  predicate mark_rows(struct tree_state t, struct tree_state b, integer x, integer slot) =
+    t.count[x] == b.count[x] && (\forall integer j; t.key[x].v[j] == b.key[x].v[j]) &&
+    \forall integer j; j != slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j];
+*/
+
+/* The leaf says what the map says. */
+/*@ ghost
+/@ requires hits: leaf_hits_in(b, x);
+ @ requires gaps: leaf_gaps_in(b, x);
+ @ requires bins: leaf_bins_in(b, x);
+ @ requires sorted: sorted_in(b, x);
+ @ requires leaf: b.level[x] == 0 && mirror_level[x] == 0 && node_hi[x] == b.hi[x];
+ @ requires slot: slot < b.count[x] && s == b.key[x].v[slot];
+ @ requires rows: mark_rows(tree, b, x, slot);
+ @ requires code: run_code(s) == mirror_tag[x].v[slot] + 1;
+ @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, run_last(s));
+ @ requires codes: codes_but(tree, b, s, s);
+ @ requires lasts: same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: leaf_hits(x);
+ @ ensures gaps: leaf_gaps(x);
+ @ ensures bins: leaf_bins(x); @/
+static void lemma_mark_leaf(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s)
+{
+  /@ assert differ: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert own: b.tag[x].v[slot] + 1 == run_code_in(b, s); @/
+  /@ assert others: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
+       run_code(b.key[x].v[j]) == b.tag[x].v[j] + 1; @/
+  /@ assert ends: \forall integer j; 0 <= j < b.count[x] ==>
+       ends_in(tree, x, j, run_last(b.key[x].v[j]), node_hi[x]); @/
+  /@ assert gap: \forall integer j, k; 0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+       run_code_in(b, k) == 0 && k != s; @/
+}
+*/
+
+/* The entry at slot of x, which starts at s, has another mark: let the map say so. */
+/*@ ghost
+/@ requires before: tree_ok_in(b, levels);
+ @ requires nest: nest_in(b, x);
+ @ requires leaf: node_is_in(b, x) && b.level[x] == 0 && slot < b.count[x] && s == b.key[x].v[slot];
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires bins: same_bins(tree, b, x, x, x);
+ @ requires children: same_children(tree, b, x, x, x);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ requires rows: mark_rows(tree, b, x, slot);
+ @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, run_last_in(b, s));
+ @ requires below: code_below_in(b, x, mirror_tag[x].v[slot] + 1);
+ @ requires size: mirror_tag[x].v[slot] >= FIT_FREE ==> size_below_in(b, x, run_last_in(b, s) - s + 1);
+ @ terminates \true; exits \false; assigns EDIT_CODES;
+ @ ensures tree: tree_ok(levels);
+ @ ensures exact: tags_exact_in(b) && tag_right(mirror_tag[x].v[slot], s, run_last_in(b, s)) ==> tags_exact;
+ @ ensures stray: no_stray_in(b) ==> no_stray;
+ @ ensures code: run_code(s) == mirror_tag[x].v[slot] + 1;
+ @ ensures codes: codes_but(tree, b, s, s);
+ @ ensures lasts: same_lasts(tree, b); @/
+static void mark_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s)
+{
+  runs_set_code(s, (uint16_t)(mirror_tag[x].v[slot] + 1));
+  /@ assert codes: codes_but(tree, b, s, s); @/
+  /@ assert lasts: same_lasts(tree, b); @/
+  /@ assert some_lasts: lasts_but(tree, b, s, s); @/
+  /@ assert place: same_place(tree, b, x) && runs_at(b, x, s, s); @/
+  /@ assert own: shape(x, levels) && sorted(x) && bounds(x); @/
+  lemma_runs_nodes(b);
+  lemma_mark_leaf(b, x, slot, s);
+  lemma_runs_frame(b, levels, x);
+  lemma_runs_all(b, x, s, s);
+}
+*/
+
+/* ---- a run becomes two ---- */
+
+/*@
+  // behind the entry at slot of x there is a new one at a
+  predicate cut_rows(struct tree_state t, struct tree_state b, integer x, integer slot, integer a) =
+    t.count[x] == b.count[x] + 1 && t.key[x].v[slot + 1] == a &&
+    (\forall integer j; 0 <= j <= slot ==> t.key[x].v[j] == b.key[x].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.count[x] ==> t.key[x].v[j] == b.key[x].v[j - 1]);
+  predicate cut_marks(struct tree_state t, struct tree_state b, integer x, integer slot) =
+    (\forall integer j; 0 <= j < slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.count[x] ==>
+      t.tag[x].v[j] == b.tag[x].v[j - 1] && t.bin[x].v[j] == b.bin[x].v[j - 1]);
+
+  // the run of x at slot is [s, e], and a lies in it behind s
+  predicate cut_from(struct tree_state b, integer x, integer slot, integer s, integer a, integer e) =
+    b.level[x] == 0 && 0 <= slot < b.count[x] < MEM_ALLOC_FAN_OUT && s == b.key[x].v[slot] &&
+    e == run_last_in(b, s) && s < a <= e;
+
+  // the map says of it
+  predicate cut_runs(struct tree_state t, struct tree_state b, integer s, integer a, integer e) =
+    codes_but(t, b, s, a) && lasts_but(t, b, s, a) && run_last_in(t, s) == a - 1 && run_last_in(t, a) == e;
+*/
+
+/* Order and bounds. */
+/*@ ghost
+/@ requires before: shape_in(b, x, levels) && sorted_in(b, x) && bounds_in(b, x);
+ @ requires from: cut_from(b, x, slot, s, a, e);
+ @ requires end: ends_in(b, x, slot, e, b.hi[x]);
+ @ requires rows: cut_rows(tree, b, x, slot, a);
+ @ requires place: same_place(tree, b, x);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures shape: shape(x, levels);
+ @ ensures sorted: sorted(x);
+ @ ensures bounds: bounds(x); @/
+static void lemma_cut_order(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s,
+                            uint64_t a, uint64_t e)
+{
+  /@ assert next: slot + 1 < b.count[x] ==> e == b.key[x].v[slot + 1] - 1; @/
+  /@ assert inside: e <= b.hi[x]; @/
+  /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] <= s; @/
+  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[x] ==> a < mirror_key[x].v[j]; @/
+}
+*/
+
+/* Entries hit runs. */
+/*@ ghost
+/@ requires before: leaf_hits_in(b, x) && sorted_in(b, x);
+ @ requires from: cut_from(b, x, slot, s, a, e);
+ @ requires none: run_code_in(b, a) == 0;
+ @ requires rows: cut_rows(tree, b, x, slot, a) && cut_marks(tree, b, x, slot);
+ @ requires place: same_place(tree, b, x);
+ @ requires map: cut_runs(tree, b, s, a, e);
+ @ requires codes: run_code(s) == mirror_tag[x].v[slot] + 1 && run_code(a) == mirror_tag[x].v[slot + 1] + 1;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: leaf_hits(x); @/
+static void lemma_cut_hits(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==>
+       run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
+       ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
+  /@ assert here: ends_in(tree, x, slot, run_last(s), node_hi[x]); @/
+  /@ assert was: ends_in(b, x, slot, e, b.hi[x]); @/
+  /@ assert next: ends_in(tree, x, slot + 1, run_last(a), node_hi[x]); @/
+  /@ assert old: \forall integer j; slot + 1 < j < mirror_count[x] ==>
+       run_code_in(b, mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
+       ends_in(b, x, j - 1, run_last_in(b, mirror_key[x].v[j]), b.hi[x]); @/
+  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[x] ==>
+       run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1; @/
+  /@ assert ends: \forall integer j; slot + 1 < j < mirror_count[x] ==>
+       ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
+}
+*/
+
+/* Between them no run starts. */
+/*@ ghost
+/@ requires before: leaf_gaps_in(b, x) && leaf_hits_in(b, x) && sorted_in(b, x);
+ @ requires from: cut_from(b, x, slot, s, a, e);
+ @ requires none: run_code_in(b, a) == 0;
+ @ requires rows: cut_rows(tree, b, x, slot, a);
+ @ requires place: same_place(tree, b, x);
+ @ requires map: cut_runs(tree, b, s, a, e);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures gaps: leaf_gaps(x); @/
+static void lemma_cut_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
+  /@ assert gap: \forall integer j, k; 0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+       run_code_in(b, k) == 0 && k != s; @/
+  /@ assert after: \forall integer j; slot < j < b.count[x] ==> a < b.key[x].v[j]; @/
+  /@ assert before: \forall integer j; 0 <= j < slot ==> run_last_in(b, b.key[x].v[j]) < s; @/
+  /@ assert below: \forall integer j, k; 0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
+       run_code(k) == 0; @/
+  /@ assert here: \forall integer k; s < k <= a - 1 ==> run_code(k) == 0; @/
+  /@ assert next: \forall integer k; a < k <= e ==> run_code(k) == 0; @/
+  /@ assert above: \forall integer j, k; slot + 1 < j < mirror_count[x] &&
+       mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==> run_code(k) == 0; @/
+}
+*/
+
+/* Their bins are right. */
+/*@ ghost
+/@ requires before: leaf_bins_in(b, x) && sorted_in(b, x);
+ @ requires not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a;
+ @ requires from: cut_from(b, x, slot, s, a, e);
+ @ requires rows: cut_rows(tree, b, x, slot, a) && cut_marks(tree, b, x, slot);
+ @ requires place: same_place(tree, b, x);
+ @ requires map: cut_runs(tree, b, s, a, e);
+ @ requires left: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, a - 1);
+ @ requires right: bin_right(mirror_tag[x].v[slot + 1], mirror_bin[x].v[slot + 1], a, e);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures bins: leaf_bins(x); @/
+static void lemma_cut_bins(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert lasts: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
+       run_last(b.key[x].v[j]) == run_last_in(b, b.key[x].v[j]); @/
+  /@ assert was: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
+       bin_right(b.tag[x].v[j], b.bin[x].v[j], b.key[x].v[j], run_last(b.key[x].v[j])); @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert here: \forall integer j; j == slot ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert next: \forall integer j; j == slot + 1 ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[x] ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert each: \forall integer j; 0 <= j < mirror_count[x] ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+}
+*/
+
+/* The entry at slot of x has become two, [s, a - 1] and [a, e]: let the map say so. */
+/*@ ghost
+/@ requires before: tree_ok_in(b, levels);
+ @ requires nest: nest_in(b, x);
+ @ requires node: node_is_in(b, x);
+ @ requires from: cut_from(b, x, slot, s, a, e);
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires bins: same_bins(tree, b, x, x, x);
+ @ requires children: same_children(tree, b, x, x, x);
+ @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ requires rows: cut_rows(tree, b, x, slot, a);
+ @ requires marks: cut_marks(tree, b, x, slot);
+ @ requires left: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, a - 1);
+ @ requires right: bin_right(mirror_tag[x].v[slot + 1], mirror_bin[x].v[slot + 1], a, e);
+ @ requires below: code_below_in(b, x, mirror_tag[x].v[slot] + 1) &&
+     code_below_in(b, x, mirror_tag[x].v[slot + 1] + 1);
+ @ requires size_left: mirror_tag[x].v[slot] >= FIT_FREE ==> size_below_in(b, x, a - s);
+ @ requires size_right: mirror_tag[x].v[slot + 1] >= FIT_FREE ==> size_below_in(b, x, e - a + 1);
+ @ terminates \true; exits \false; assigns EDIT_RUNS;
+ @ ensures tree: tree_ok(levels);
+ @ ensures exact: tags_exact_in(b) && tag_right(mirror_tag[x].v[slot], s, a - 1) &&
+     tag_right(mirror_tag[x].v[slot + 1], a, e) ==> tags_exact;
+ @ ensures stray: no_stray_in(b) ==> no_stray;
+ @ ensures codes: run_code(s) == mirror_tag[x].v[slot] + 1 && run_code(a) == mirror_tag[x].v[slot + 1] + 1;
+ @ ensures map: cut_runs(tree, b, s, a, e); @/
+static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s,
+                     uint64_t a, uint64_t e)
+{
+  runs_set_code(s, (uint16_t)(mirror_tag[x].v[slot] + 1));
+  runs_set_code(a, (uint16_t)(mirror_tag[x].v[slot + 1] + 1));
+  runs_set_last(s, a - 1);
+  runs_set_last(a, e);
+  /@ assert codes: codes_but(tree, b, s, a); @/
+  /@ assert lasts: lasts_but(tree, b, s, a); @/
+  /@ assert map: cut_runs(tree, b, s, a, e); @/
+  /@ assert place: same_place(tree, b, x); @/
+  /@ assert own: leaf_hits_in(b, x) && leaf_gaps_in(b, x) && sorted_in(b, x) && bounds_in(b, x) &&
+       shape_in(b, x, levels) && leaf_bins_in(b, x); @/
+  /@ assert end: ends_in(b, x, slot, e, b.hi[x]); @/
+  /@ assert none: run_code_in(b, a) == 0; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
+  /@ assert at: runs_at(b, x, s, a); @/
+  lemma_runs_nodes(b);
+  lemma_cut_order(b, levels, x, slot, s, a, e);
+  lemma_cut_hits(b, x, slot, s, a, e);
+  lemma_cut_gaps(b, x, slot, s, a, e);
+  lemma_cut_bins(b, x, slot, s, a, e);
+  lemma_runs_frame(b, levels, x);
+  lemma_runs_all(b, x, s, a);
+}
+*/
+
+/* ---- parts of a run ---- */
+
+/* What is above leaf x bounds the run at s, which is in x. */
+/*@ ghost
+/@ requires tags: all_tags;
+ @ requires spans: all_spans;
+ @ requires nest: nest_in(tree, x);
+ @ requires at: runs_at(tree, x, s, s);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures code: code_below_in(tree, x, run_code(s));
+ @ ensures size: run_free(s) ==> size_below_in(tree, x, run_last(s) - s + 1); @/
+static void lemma_part_below(uint32_t x, uint64_t s)
+{
+  /@ assert covers: \forall integer y; node_is(y) && node_lo[y] <= node_lo[x] <= node_hi[y] ==>
+       node_lo[y] <= s <= node_hi[y]; @/
+}
+*/
+
+/*@
+  // no FREE run [from, to] has a larger tag
+  predicate tag_above(integer tag, integer from, integer to) =
+    tag >= FIT_FREE ==> \forall integer k; largest_order(from, to, k) ==> FIT_FREE + k <= tag;
+*/
+
+/* What a part holds the whole run holds. */
+/*@ ghost
+/@ requires whole: tag_right(tag, s, e);
+ @ requires inside: s <= from && to <= e;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures order: tag_above(tag, from, to); @/
+static void lemma_part_tag(uint8_t tag, uint64_t s, uint64_t e, uint64_t from, uint64_t to)
+{
+  /@ assert holds: \forall integer k; holds_order(from, to, k) ==> holds_order(s, e, k); @/
+}
+*/
+
+/* A map that is the same has the same tags. */
+/*@ ghost
+/@ requires exact: tags_exact_in(b);
+ @ requires codes: same_codes(tree, b);
+ @ requires lasts: same_lasts(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures exact: tags_exact; @/
+static void lemma_runs_kept(struct tree_state b)
+{
+}
+*/
+
+#endif

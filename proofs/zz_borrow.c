@@ -1,2 +1,0 @@
-#include "map.h"
-#include "proofs/borrow.h"
