@@ -14,7 +14,7 @@ Frama-C sees it, after macros are expanded. What it looks for:
   clause in one file and defined in another is allowed if every global and every
   pointer of the definition is in the reads clause;
 - C code that differs under proof, and assembly, which WP skips;
-- ghost functions without a body, or that are not claimed as proved;
+- ghost functions without a body, or that are not claimed as proved and that a claimed function calls;
 - a contract or logic definition that is not the same in all files that see it
   (a function would be proved against one contract and used by another);
 - claims about functions that do not exist, or that no Bazel target proves;
@@ -152,6 +152,12 @@ def audit_agreement(units):
   return found
 
 
+def calls_in(text, function):
+  """What looks like a call in the body of a function: in code, and in ghost code in annotations."""
+  body = re.search(rf"^[^\n;=]*\b{function}\([^;{{}}]*\)[^;{{}}]*\{{.*?^\}}", text, re.M | re.S)
+  return set(re.findall(r"\b(\w+) *\(", body.group(0))) if body else None
+
+
 def audit_functions(units, claims):
   found = []
   defined = set().union(*(unit.functions.defined for unit in units)) if units else set()
@@ -160,13 +166,18 @@ def audit_functions(units, claims):
     for name in sorted(unit.functions.specified - defined):
       found.append(f"{unit.file}: {name} has a contract and no body anywhere: it is taken for granted")
   ghosts = {name: unit.file for unit in reversed(units) for name in unit.ghosts & unit.functions.defined}
-  for name in sorted(ghosts.keys() - claimed):
-    found.append(f"{ghosts[name]}: ghost function {name} is not claimed as proved")
+  in_work = ghosts.keys() - claimed
   by_file = {unit.file: unit for unit in units}
   for file, function in claims:
     if file not in by_file or function not in by_file[file].functions.defined:
       found.append(f"{frama_c.CLAIMS}: {file} has no function {function}")
-    elif function not in by_file[file].contracts:
+      continue
+    calls = calls_in(by_file[file].text, function)
+    if calls is None:
+      found.append(f"{file}: body of {function} not found")
+    for name in sorted(in_work & (calls or set())):
+      found.append(f"{file}: {function} relies on ghost function {name}, which is not claimed as proved")
+    if function not in by_file[file].contracts:
       found.append(f"{file}: no contract of {function} found to compare")
   return found
 
@@ -236,12 +247,25 @@ BAD = [
   ("#ifdef __FRAMAC__\nint f(void) { return 1; }\n#endif", "differ under proof"),
   ("void f(void) { __asm__(\"nop\"); }", "assembly"),
   ("/*@ ghost /@ assigns \\nothing; ensures \\false; @/ void lemma_all(void); */", "no body anywhere"),
-  ("/*@ ghost /@ assigns \\nothing; @/ void lemma_other(void) { } */", "not claimed as proved"),
+  ("/*@ ghost /@ assigns \\nothing; @/ void lemma_other(void) { } */", None),
   ("/*@ assigns \\nothing; ensures \\result == 0; */ int elsewhere(int n);", "is not the one in"),
   ("/*@ predicate shared(integer n) = n > 0; */", "definition of shared is not the one in"),
   ("/*@ axiomatic A { predicate opaque(int *a) reads \\nothing; } */", "which its reads clause lacks"),
   ("/*@ assigns nowhere; */ void f(void) { }", "cannot read"),
 ]
+RELIES = """
+/*@ ghost
+/@ assigns \\nothing; @/
+void lemma_other(void)
+{
+}
+*/
+/*@ assigns \\nothing; */
+void relies(void)
+{
+  /*@ ghost lemma_other(); */
+}
+"""
 OTHER = """
 /*@ ghost int ghost_global; */
 /*@ predicate shared(integer n) = n > 1; */
@@ -268,6 +292,7 @@ def self_test():
       return audit()
 
     cases = [("", SELF_TEST_CLAIMS, None)] + [(extra, SELF_TEST_CLAIMS, expected) for extra, expected in BAD]
+    cases += [(RELIES, SELF_TEST_CLAIMS + [("src/good.c", "relies")], "not claimed as proved")]
     cases += [("int bare(int n) { return n; }", SELF_TEST_CLAIMS + [("src/good.c", "bare")], "no contract of"),
               ("", SELF_TEST_CLAIMS + [("src/good.c", "absent")], "has no function absent"),
               ("", SELF_TEST_CLAIMS + [("src/other.c", "elsewhere")], "no Bazel target"),

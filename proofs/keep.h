@@ -45,6 +45,13 @@ static void keep_glue(const struct mem_alloc *m, struct tree_state b)
  @ ensures pool: pool_ok; @/
 static void keep_pool(struct tree_state b)
 {
+  /@ assert counts: pool_counts_in(tree); @/
+  /@ assert listed: pool_listed_in(tree); @/
+  /@ assert counted: pool_counted_in(tree); @/
+  /@ assert stacked: pool_stacked_in(tree); @/
+  /@ assert found: pool_found_in(tree); @/
+  /@ assert linked: pool_linked_in(tree); @/
+  /@ assert owned: pool_owned_in(tree); @/
 }
 */
 

@@ -174,9 +174,45 @@ static void pool_note_step(const struct mem_alloc *m, uint32_t x, uint32_t z)
   /@ assert numbers: all_glue_numbers(m); @/
 }
 */
+
+/* What has moved in memory from x, slot `from` on, to the end of z, which had `kept`, has so in the mirror. */
+/*@ ghost
+/@ requires rows: GLUE_AT(m, x) && GLUE_AT(m, z) && mirror_level[x] == mirror_level[z];
+ @ requires range: mirror_count[z] <= MEM_ALLOC_FAN_OUT && from + mirror_count[z] - kept <= MEM_ALLOC_FAN_OUT;
+ @ requires key_from: \forall integer j; kept <= j < m->nodes[z - 1].count ==>
+     m->nodes[z - 1].key[j] == m->nodes[x - 1].key[j - kept + from];
+ @ requires tag_from: \forall integer j; kept <= j < m->nodes[z - 1].count ==>
+     m->nodes[z - 1].tag[j] == m->nodes[x - 1].tag[j - kept + from];
+ @ requires bin_from: \forall integer j; kept <= j < m->nodes[z - 1].count ==>
+     m->nodes[z - 1].bin[j] == m->nodes[x - 1].bin[j - kept + from];
+ @ requires child_from: m->nodes[z - 1].level > 0 ==> \forall integer j; kept <= j < m->nodes[z - 1].count ==>
+     m->nodes[z - 1].child[j] == m->nodes[x - 1].child[j - kept + from];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures key_from: \forall integer j; kept <= j < mirror_count[z] ==>
+     mirror_key[z].v[j] == mirror_key[x].v[j - kept + from];
+ @ ensures key_to: \forall integer j; from <= j < from + mirror_count[z] - kept ==>
+     mirror_key[z].v[j + kept - from] == mirror_key[x].v[j];
+ @ ensures tag_from: \forall integer j; kept <= j < mirror_count[z] ==>
+     mirror_tag[z].v[j] == mirror_tag[x].v[j - kept + from];
+ @ ensures tag_to: \forall integer j; from <= j < from + mirror_count[z] - kept ==>
+     mirror_tag[z].v[j + kept - from] == mirror_tag[x].v[j];
+ @ ensures bin_from: \forall integer j; kept <= j < mirror_count[z] ==>
+     mirror_bin[z].v[j] == mirror_bin[x].v[j - kept + from];
+ @ ensures bin_to: \forall integer j; from <= j < from + mirror_count[z] - kept ==>
+     mirror_bin[z].v[j + kept - from] == mirror_bin[x].v[j];
+ @ ensures child_from: mirror_level[x] > 0 ==> \forall integer j; kept <= j < mirror_count[z] ==>
+     mirror_child[z].v[j] == mirror_child[x].v[j - kept + from];
+ @ ensures child_to: mirror_level[x] > 0 ==> \forall integer j; from <= j < from + mirror_count[z] - kept ==>
+     mirror_child[z].v[j + kept - from] == mirror_child[x].v[j]; @/
+static void lemma_moved(const struct mem_alloc *m, uint32_t x, uint32_t z, uint32_t kept, uint32_t from)
+{
+}
+*/
 #define GLUE_STEP(m, x, z) pool_note_step(m, x, z)
+#define GLUE_MOVED(m, x, z, kept, from) lemma_moved(m, x, z, kept, from)
 #else
 #define GLUE_STEP(m, x, z) ;
+#define GLUE_MOVED(m, x, z, kept, from) ;
 #endif
 
 #endif

@@ -241,17 +241,17 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
   return done;
 }
 
-/* The capacity to grow to: at least count, and by a quarter at least, so that copying is rare. */
+/* The capacity to grow to: at least count, and by an eighth at least, so that copying is rare. */
 /*@ terminates \true;
     exits \false;
     assigns \nothing;
     ensures enough: \result >= count;
     ensures more: \result > capacity || capacity == UINT32_MAX;
-    ensures quarter: \result >= capacity + capacity / 4 || \result == UINT32_MAX;
+    ensures eighth: \result >= capacity + capacity / 8 || \result == UINT32_MAX;
 */
 static uint32_t pool_grown_capacity(uint32_t capacity, uint32_t count)
 {
-  uint32_t step = capacity / 4u;
+  uint32_t step = capacity / 8u;
   uint32_t grown = UINT32_MAX;
   if (step < POOL_FIRST_CAPACITY) {
     step = POOL_FIRST_CAPACITY;
@@ -317,6 +317,12 @@ static void pool_note_taken(uint32_t x, int8_t level)
   pool_taken[x] = 1;
   mirror_count[x] = 0;
   mirror_level[x] = level;
+  /@ assert counts: pool_counts_in(tree); @/
+  /@ assert listed: pool_listed_in(tree); @/
+  /@ assert counted: pool_counted_in(tree); @/
+  /@ assert stacked: pool_stacked_in(tree); @/
+  /@ assert found: pool_found_in(tree); @/
+  /@ assert linked: pool_linked_in(tree); @/
 }
 */
 
@@ -348,6 +354,12 @@ static void pool_note_given(uint32_t x)
   mirror_count[x] = 0;
   mirror_child[x].v[0] = mirror_spare;
   mirror_spare = x;
+  /@ assert counts: pool_counts_in(tree); @/
+  /@ assert listed: pool_listed_in(tree); @/
+  /@ assert counted: pool_counted_in(tree); @/
+  /@ assert stacked: pool_stacked_in(tree); @/
+  /@ assert found: pool_found_in(tree); @/
+  /@ assert linked: pool_linked_in(tree); @/
 }
 */
 

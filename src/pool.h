@@ -412,18 +412,12 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
   node_insert(&m->nodes[x - 1u], slot, key, tag, bin, child);
-  //@ ghost pool_note_rows(m, x);
-  //@ assert same: GLUE_AT(m, x);
-  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
-  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
-  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
-  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
-  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert each_keys: GLUE_ALL(glue_keys, m);
-  //@ assert each_tags: GLUE_ALL(glue_tags, m);
-  //@ assert each_bins: GLUE_ALL(glue_bins, m);
-  //@ assert each_children: GLUE_ALL(glue_children, m);
-  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
+  //@ assert kept_keys: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert kept_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert kept_bins: GLUE_KEPT(glue_bins, m, x, x);
+  //@ assert kept_children: GLUE_KEPT(glue_children, m, x, x);
+  //@ assert kept_numbers: GLUE_KEPT(glue_numbers, m, x, x);
+  //@ ghost GLUE_STEP(m, x, x);
 }
 
 /*@ requires glue: glue(m);
@@ -474,18 +468,12 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
         m->nodes[x - 1].child[j] == mirror_child[x].v[j]; */
   //@ assert numbers: m->nodes[x - 1].count == mirror_count[x] && m->nodes[x - 1].level == mirror_level[x];
   node_erase(&m->nodes[x - 1u], slot);
-  //@ ghost pool_note_rows(m, x);
-  //@ assert same: GLUE_AT(m, x);
-  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
-  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
-  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
-  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
-  //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
-  //@ assert each_keys: GLUE_ALL(glue_keys, m);
-  //@ assert each_tags: GLUE_ALL(glue_tags, m);
-  //@ assert each_bins: GLUE_ALL(glue_bins, m);
-  //@ assert each_children: GLUE_ALL(glue_children, m);
-  //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
+  //@ assert kept_keys: GLUE_KEPT(glue_keys, m, x, x);
+  //@ assert kept_tags: GLUE_KEPT(glue_tags, m, x, x);
+  //@ assert kept_bins: GLUE_KEPT(glue_bins, m, x, x);
+  //@ assert kept_children: GLUE_KEPT(glue_children, m, x, x);
+  //@ assert kept_numbers: GLUE_KEPT(glue_numbers, m, x, x);
+  //@ ghost GLUE_STEP(m, x, x);
 }
 
 /*@ requires glue: glue(m);
@@ -536,6 +524,7 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
 {
   //@ assert row_x: GLUE_AT(m, x);
   //@ assert row_z: GLUE_AT(m, z);
+  //@ ghost uint32_t kept = mirror_count[z];
   node_move(&m->nodes[x - 1u], from, &m->nodes[z - 1u]);
   //@ assert kept_keys: GLUE_KEPT(glue_keys, m, z, z);
   //@ assert kept_tags: GLUE_KEPT(glue_tags, m, z, z);
@@ -544,7 +533,7 @@ static inline void pool_move(struct mem_alloc *m, uint32_t x, uint32_t from, uin
   //@ assert kept_numbers: GLUE_KEPT(glue_numbers, m, x, z);
   //@ ghost GLUE_STEP(m, x, z);
   //@ assert stay: GLUE_AT(m, x);
-  //@ assert rows: GLUE_AT(m, z);
+  //@ ghost GLUE_MOVED(m, x, z, kept, from);
 }
 
 #endif
