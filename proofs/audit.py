@@ -152,10 +152,14 @@ def audit_agreement(units):
   return found
 
 
-def calls_in(text, function):
+def calls_in(unit, function):
   """What looks like a call in the body of a function: in code, and in ghost code in annotations."""
-  body = re.search(rf"^[^\n;=]*\b{function}\([^;{{}}]*\)[^;{{}}]*\{{.*?^\}}", text, re.M | re.S)
-  return set(re.findall(r"\b(\w+) *\(", body.group(0))) if body else None
+  if function in unit.ghosts:
+    body = unit.contracts.get(function)
+  else:
+    found = re.search(rf"^\w[^\n;=]*\b{function}\([^;{{}}]*\{{.*?^\}}", unit.text, re.M | re.S)
+    body = found and found.group()
+  return set(re.findall(r"\b(\w+) *\(", body)) if body else None
 
 
 def audit_functions(units, claims):
@@ -172,7 +176,7 @@ def audit_functions(units, claims):
     if file not in by_file or function not in by_file[file].functions.defined:
       found.append(f"{frama_c.CLAIMS}: {file} has no function {function}")
       continue
-    calls = calls_in(by_file[file].text, function)
+    calls = calls_in(by_file[file], function)
     if calls is None:
       found.append(f"{file}: body of {function} not found")
     for name in sorted(in_work & (calls or set())):

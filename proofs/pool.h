@@ -16,7 +16,7 @@
  * defined.
  */
 #ifdef GLUE_DEFINED
-/* A part of one node, or of all of them, */
+/* A part of one node, or of all of them; */
 #define glue_keys(m, x) keys_match(m, mirror_key[x], x)
 #define glue_tags(m, x) tags_match(m, mirror_tag[x], x)
 #define glue_bins(m, x) bins_match(m, mirror_bin[x], x)
@@ -28,19 +28,19 @@
 #define all_glue_children(m) children_glued(m, mirror_child, mirror_capacity)
 #define all_glue_numbers(m) numbers_glued(m, mirror_count, mirror_level, mirror_capacity)
 #define GLUE_PART(part, m, x) part(m, x)
-/* all of one node, */
+#define GLUE_ALL(part, m) all_##part(m)
+/* all of one node; */
 #define GLUE_AT(m, x) \
   (glue_keys(m, x) && glue_tags(m, x) && glue_bins(m, x) && glue_children(m, x) && glue_numbers(m, x))
-#define GLUE_ALL(part, m) all_##part(m)
+/* a part of the nodes other than x and z; the same if they agreed with the mirror before. */
 #define GLUE_EXCEPT(part, m, x, z) \
   (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z ==> part(m, y))
-/* and a part of those nodes other than x and z if they agreed with the mirror before. */
 #define GLUE_KEPT(part, m, x, z) \
   (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, y), Pre) ==> part(m, y))
 #else
 #define GLUE_PART(part, m, x) (0 == 0)
-#define GLUE_AT(m, x) (0 == 0)
 #define GLUE_ALL(part, m) (0 == 0)
+#define GLUE_AT(m, x) (0 == 0)
 #define GLUE_KEPT(part, m, x, z) (0 == 0)
 #endif
 
@@ -147,6 +147,7 @@ static void pool_note_rows(const struct mem_alloc *m, uint32_t x)
 }
 */
 
+/* Only the accessors' own proofs can say what these two are about. */
 #ifdef GLUE_DEFINED
 /* A step on nodes x and z is over, from which z has new rows and both have new counts: the mirror follows. */
 /*@ ghost
@@ -175,17 +176,19 @@ static void pool_note_step(const struct mem_alloc *m, uint32_t x, uint32_t z)
 }
 */
 
-/* What has moved in memory from x, slot `from` on, to the end of z, which had `kept`, has so in the mirror. */
+/* What moved in memory, from x, slot `from` on, to the end of z, which had `kept`, did so in the mirror. */
 /*@ ghost
 /@ requires rows: GLUE_AT(m, x) && GLUE_AT(m, z) && mirror_level[x] == mirror_level[z];
- @ requires range: mirror_count[z] <= MEM_ALLOC_FAN_OUT && from + mirror_count[z] - kept <= MEM_ALLOC_FAN_OUT;
+ @ requires range: mirror_count[z] <= MEM_ALLOC_FAN_OUT &&
+     from + mirror_count[z] - kept <= MEM_ALLOC_FAN_OUT;
  @ requires key_from: \forall integer j; kept <= j < m->nodes[z - 1].count ==>
      m->nodes[z - 1].key[j] == m->nodes[x - 1].key[j - kept + from];
  @ requires tag_from: \forall integer j; kept <= j < m->nodes[z - 1].count ==>
      m->nodes[z - 1].tag[j] == m->nodes[x - 1].tag[j - kept + from];
  @ requires bin_from: \forall integer j; kept <= j < m->nodes[z - 1].count ==>
      m->nodes[z - 1].bin[j] == m->nodes[x - 1].bin[j - kept + from];
- @ requires child_from: m->nodes[z - 1].level > 0 ==> \forall integer j; kept <= j < m->nodes[z - 1].count ==>
+ @ requires child_from: m->nodes[z - 1].level > 0 ==>
+     \forall integer j; kept <= j < m->nodes[z - 1].count ==>
      m->nodes[z - 1].child[j] == m->nodes[x - 1].child[j - kept + from];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures key_from: \forall integer j; kept <= j < mirror_count[z] ==>
@@ -211,8 +214,9 @@ static void lemma_moved(const struct mem_alloc *m, uint32_t x, uint32_t z, uint3
 #define GLUE_STEP(m, x, z) pool_note_step(m, x, z)
 #define GLUE_MOVED(m, x, z, kept, from) lemma_moved(m, x, z, kept, from)
 #else
-#define GLUE_STEP(m, x, z) ;
-#define GLUE_MOVED(m, x, z, kept, from) ;
+/* What the two do; nothing is proved of it here. */
+#define GLUE_STEP(m, x, z) mirror_count[x] = m->nodes[x - 1].count; pool_note_rows(m, z)
+#define GLUE_MOVED(m, x, z, kept, from)
 #endif
 
 #endif

@@ -204,7 +204,11 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
   nodes = storage_new(capacity);
   if (nodes != NULL) {
     pool_copy_nodes(m, nodes);
-    //@ assert copied: \forall integer x; 1 <= x <= mirror_fresh ==> copied(nodes, tree, x);
+    //@ assert old_keys: \forall integer x; 1 <= x <= mirror_fresh ==> copied_keys(nodes, x);
+    //@ assert old_tags: \forall integer x; 1 <= x <= mirror_fresh ==> copied_tags(nodes, x);
+    //@ assert old_bins: \forall integer x; 1 <= x <= mirror_fresh ==> copied_bins(nodes, x);
+    //@ assert old_children: \forall integer x; 1 <= x <= mirror_fresh ==> copied_children(nodes, x);
+    //@ assert old_numbers: \forall integer x; 1 <= x <= mirror_fresh ==> copied_numbers(nodes, x);
     //@ ghost Copied: ;
     storage_free(m->nodes);
     m->nodes = nodes;
