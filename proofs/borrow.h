@@ -665,6 +665,18 @@ static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p,
  @ ensures right: borrow_right(b, tree, x, z); @/
 static void lemma_borrow_last(struct tree_state b, uint32_t x, uint32_t z)
 {
+  /@ assert first_key: mirror_key[z].v[0] == joint_key(b, x, z, mirror_count[x]); @/
+  /@ assert keys: \forall integer j; 0 < j < mirror_count[z] ==>
+       mirror_key[z].v[j] == joint_key(b, x, z, j + mirror_count[x]); @/
+  /@ assert first_tag: mirror_tag[z].v[0] == joint_tag(b, x, z, mirror_count[x]); @/
+  /@ assert tags: \forall integer j; 0 < j < mirror_count[z] ==>
+       mirror_tag[z].v[j] == joint_tag(b, x, z, j + mirror_count[x]); @/
+  /@ assert first_bin: mirror_bin[z].v[0] == joint_bin(b, x, z, mirror_count[x]); @/
+  /@ assert bins: \forall integer j; 0 < j < mirror_count[z] ==>
+       mirror_bin[z].v[j] == joint_bin(b, x, z, j + mirror_count[x]); @/
+  /@ assert first_child: b.level[x] > 0 ==> mirror_child[z].v[0] == joint_child(b, x, z, mirror_count[x]); @/
+  /@ assert children: \forall integer j; b.level[x] > 0 && 0 < j < mirror_count[z] ==>
+       mirror_child[z].v[j] == joint_child(b, x, z, j + mirror_count[x]); @/
 }
 */
 
@@ -690,6 +702,14 @@ static void lemma_borrow_last(struct tree_state b, uint32_t x, uint32_t z)
  @ ensures right: borrow_right(b, tree, x, z); @/
 static void lemma_borrow_first(struct tree_state b, uint32_t x, uint32_t z)
 {
+  /@ assert keys: \forall integer j; 0 <= j < mirror_count[z] ==>
+       mirror_key[z].v[j] == joint_key(b, x, z, j + mirror_count[x]); @/
+  /@ assert tags: \forall integer j; 0 <= j < mirror_count[z] ==>
+       mirror_tag[z].v[j] == joint_tag(b, x, z, j + mirror_count[x]); @/
+  /@ assert bins: \forall integer j; 0 <= j < mirror_count[z] ==>
+       mirror_bin[z].v[j] == joint_bin(b, x, z, j + mirror_count[x]); @/
+  /@ assert children: \forall integer j; b.level[x] > 0 && 0 <= j < mirror_count[z] ==>
+       mirror_child[z].v[j] == joint_child(b, x, z, j + mirror_count[x]); @/
 }
 */
 

@@ -42,6 +42,15 @@
     \forall integer k; run_code_in(a, k) == run_code_in(b, k);
   predicate same_lasts(struct tree_state a, struct tree_state b) =
     \forall integer k; run_last_in(a, k) == run_last_in(b, k);
+  predicate same_homes(struct tree_state a, struct tree_state b) =
+    \forall integer k; home_in(a, k) == home_in(b, k);
+
+  // where the run that starts at start begins once it is joined with a like run below,
+  logic integer paint_first(struct tree_state b, integer start, integer state) =
+    start > 0 && state_in(b, start - 1) == state ? home_in(b, start - 1) : start;
+  // and where the one that ends at last ends once it is joined with a like run above
+  logic integer paint_last(struct tree_state b, integer last, integer state) =
+    last < TREE_TOP && state_of(run_code_in(b, last + 1)) == state ? run_last_in(b, last + 1) : last;
 
   // the own child of y at slot j is in no other node
   predicate only_child(struct tree_state b, integer p, integer x) =

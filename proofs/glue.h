@@ -45,7 +45,9 @@
   predicate fields_match{L}(struct mem_alloc *m, struct tree_state t) =
     \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&
     m->spare == t.spare && m->live == t.live && m->fixed == t.fixed && m->nodes == t.nodes &&
-    \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1));
+    \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1)) &&
+    (t.guest != \null ==>
+      \valid(t.guest) && \separated(t.guest, m) && \separated(t.guest, m->nodes + (0 .. m->capacity - 1)));
 
   predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
     fields_match(m, t) &&

@@ -14,7 +14,8 @@
   // memory and bookkeeping of the two states are the same
   predicate same_numbers(struct tree_state a, struct tree_state b) =
     a.capacity == b.capacity && a.fresh == b.fresh && a.spare == b.spare && a.live == b.live &&
-    a.fixed == b.fixed && a.nodes == b.nodes && a.depth == b.depth && a.held == b.held;
+    a.fixed == b.fixed && a.nodes == b.nodes && a.depth == b.depth && a.held == b.held &&
+    a.guest == b.guest;
   predicate same_lists(struct tree_state a, struct tree_state b) =
     (\forall integer y; a.taken[y] == b.taken[y]) && (\forall integer y; a.used[y] == b.used[y]) &&
     (\forall integer y; a.stack[y] == b.stack[y]) && (\forall integer y; a.place[y] == b.place[y]);

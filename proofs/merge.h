@@ -33,6 +33,13 @@
     0 <= slot < t.count[p] && t.key[p].v[slot] <= low && (slot + 1 < t.count[p] ==>
         high < t.key[p].v[slot + 1]) &&
     t.count[t.child[p].v[slot]] >= 2;
+  // the child of p at slot has a single entry, or is an inner node that is to be merged with a neighbour
+  predicate thin_at(struct tree_state t, integer p, integer slot) =
+    t.count[t.child[p].v[slot]] == 1 ||
+    (t.level[t.child[p].v[slot]] > 0 && slot > 0 &&
+      t.count[t.child[p].v[slot - 1]] + t.count[t.child[p].v[slot]] <= MEM_ALLOC_FAN_OUT / 2) ||
+    (t.level[t.child[p].v[slot]] > 0 && slot + 1 < t.count[p] &&
+      t.count[t.child[p].v[slot]] + t.count[t.child[p].v[slot + 1]] <= MEM_ALLOC_FAN_OUT / 2);
 
   // where the nodes are after it
   predicate merge_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
@@ -112,6 +119,38 @@ static void lemma_slot_facts(struct tree_state b, uint32_t levels, uint32_t p, u
   /@ assert kid: kid_in(b, p, slot, b.child[p].v[slot]); @/
   /@ assert meet: next < b.count[p] ==> b.hi[b.child[p].v[slot]] == b.key[p].v[next] - 1 &&
       b.key[p].v[next] <= b.hi[p]; @/
+}
+*/
+
+/* The child before whose right neighbour an address lies covers it, if p does. */
+/*@ ghost
+/@ requires kids: kids_in(t, p);
+ @ requires node: t.level[p] > 0 && slot < t.count[p] && address <= t.hi[p];
+ @ requires next: slot + 1 < t.count[p] ==> address < t.key[p].v[slot + 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures here: address <= t.hi[t.child[p].v[slot]]; @/
+static void lemma_child_covers(struct tree_state t, uint32_t p, uint32_t slot, uint64_t address)
+{
+  uint32_t next = slot + 1;
+  /@ assert kid: kid_in(t, p, slot, t.child[p].v[slot]); @/
+  /@ assert meet: next < t.count[p] ==> t.hi[t.child[p].v[slot]] == t.key[p].v[next] - 1; @/
+}
+*/
+
+/* If the child that covers [low, high] has two entries, so has the one whose part an address in there is in. */
+/*@ ghost
+/@ requires sorted: sorted_in(t, p);
+ @ requires thick: thick_at(t, p, at, low, high) || thick_at(t, p, at - 1, low, high);
+ @ requires inside: low <= address <= high;
+ @ requires here: slot < t.count[p] && t.key[p].v[slot] <= address;
+ @ requires next: slot + 1 < t.count[p] ==> address < t.key[p].v[slot + 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures two: t.count[t.child[p].v[slot]] >= 2; @/
+static void lemma_thick_here(struct tree_state t, uint32_t p, uint32_t at, uint64_t low, uint64_t high,
+                             uint32_t slot, uint64_t address)
+{
+  /@ assert here: thick_at(t, p, at, low, high) ==> at == slot; @/
+  /@ assert left: thick_at(t, p, at - 1, low, high) ==> at - 1 == slot; @/
 }
 */
 

@@ -98,6 +98,11 @@
 #define pool_next pool_next_in(tree)
 #define pool_ok pool_ok_in(tree)
 
+/* The bookkeeping and the fields that are not a node's. */
+#define POOL_STATE \
+  mirror_nodes, mirror_capacity, mirror_fresh, mirror_spare, mirror_live, mirror_root, mirror_fixed, pool_held, \
+  pool_depth, pool_taken[0 .. TREE_NODES - 1]
+
 /*
  * What a move to other storage touches: the old array, the new one, and the
  * mirror of nodes that were never used.

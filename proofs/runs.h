@@ -19,7 +19,9 @@
   tree.run_tag_low[0 .. TREE_HALF - 1], tree.run_tag_high[0 .. TREE_HALF - 1], tree.run_tag_end[0 .. 1]
 #define EDIT_LASTS \
   tree.run_last_low[0 .. TREE_HALF - 1], tree.run_last_high[0 .. TREE_HALF - 1], tree.run_last_end[0 .. 1]
-#define EDIT_RUNS EDIT_CODES, EDIT_LASTS
+#define EDIT_HOMES \
+  tree.home_low[0 .. TREE_HALF - 1], tree.home_high[0 .. TREE_HALF - 1], tree.home_end[0 .. 1]
+#define EDIT_RUNS EDIT_CODES, EDIT_LASTS, EDIT_HOMES
 
 /*@
   // s and a are addresses of leaf x
@@ -37,6 +39,21 @@
     \forall integer k; k != s && k != a ==> run_code_in(t, k) == run_code_in(b, k);
   predicate lasts_but(struct tree_state t, struct tree_state b, integer s, integer a) =
     \forall integer k; k != s && k != a ==> run_last_in(t, k) == run_last_in(b, k);
+
+  // the addresses of [first, last] are in the run at s, all others where they were
+  predicate homes_but(struct tree_state t, struct tree_state b, integer first, integer last, integer s) =
+    \forall integer k; home_in(t, k) == (first <= k <= last ? s : home_in(b, k));
+
+  // a run of that code is in the state of one of that tag
+  predicate code_like(integer code, integer tag) = tag >= FIT_FREE ? code > FIT_FREE : code == tag + 1;
+
+  // [s, e] is one run, in that state, and all else as it was
+  predicate painted(struct tree_state t, struct tree_state b, integer s, integer e, integer state) =
+    code_like(run_code_in(t, s), state) && run_last_in(t, s) == e &&
+    (\forall integer k; s < k <= e ==> run_code_in(t, k) == 0) &&
+    (\forall integer k; k < s || e < k ==> run_code_in(t, k) == run_code_in(b, k)) &&
+    (\forall integer k; k < s || e < k ==> run_last_in(t, k) == run_last_in(b, k)) &&
+    homes_but(t, b, s, e, s);
 
   // a node that has an address of leaf x covers all of it
   predicate nest_in(struct tree_state t, integer x) =
@@ -91,6 +108,44 @@ static void runs_set_last(uint64_t k, uint64_t last)
   } else {
     tree.run_last_end[k - 2 * (uint64_t)TREE_HALF] = last;
   }
+}
+*/
+
+/* Let k be in the run at s. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns EDIT_HOMES;
+ @ ensures put: home(k) == s;
+ @ ensures others: \forall integer j; j != k ==> home(j) == home_in(\old(tree), j); @/
+static void runs_set_one_home(uint64_t k, uint64_t s)
+{
+  if (k < TREE_HALF) {
+    tree.home_low[k] = s;
+  } else if (k < 2 * (uint64_t)TREE_HALF) {
+    tree.home_high[k - TREE_HALF] = s;
+  } else {
+    tree.home_end[k - 2 * (uint64_t)TREE_HALF] = s;
+  }
+}
+*/
+
+/* Let all of [first, last] be in the run at s. */
+/*@ ghost
+/@ requires range: first <= last;
+ @ terminates \true; exits \false; assigns EDIT_HOMES;
+ @ ensures homes: homes_but(tree, \old(tree), first, last, s); @/
+static void runs_set_home(uint64_t first, uint64_t last, uint64_t s)
+{
+  uint64_t k = first;
+  /@ loop invariant range: first <= k <= last;
+   @ loop invariant homes: \forall integer j;
+       home(j) == (first <= j < k ? s : home_in(\at(tree, Pre), j));
+   @ loop assigns k, EDIT_HOMES;
+   @ loop variant last - k; @/
+  while (k < last) {
+    runs_set_one_home(k, s);
+    k++;
+  }
+  runs_set_one_home(last, s);
 }
 */
 

@@ -3,15 +3,17 @@
 #define PROOFS_TREE_H
 
 /*
- * The logic state of an allocator as one ghost structure, and the invariants
- * over it. Annotations only: this file compiles to nothing.
+ * The invariants over the logic state of an allocator, which is declared with
+ * the public interface (opae/mem_alloc_model.h). Annotations only: this file
+ * compiles to nothing.
  *
  * The state has three parts: what the fields of struct mem_alloc and of its
  * nodes hold, by node number (glue.h says that memory holds the same); what
  * the tree means but does not store, namely whether a node is part of the
  * tree, the range [lo, hi] it covers, and bounds of all tags (most) and of
  * all FREE runs' bins (longest) below it; and the abstract map: for every
- * address whether a run starts there, with what tag, and where it ends.
+ * address whether a run starts there, with what tag, where it ends, and which
+ * run the address is in (its home).
  *
  * Every predicate takes the state as its first parameter, so that it can be
  * said of any allocator (shelf.h). The code works on one at a time, the ghost
@@ -23,59 +25,11 @@
 #include <stdint.h>
 
 #include "../src/fit.h"
-#include "opae/mem_alloc_ext.h"
+#include "opae/mem_alloc.h"
 
-#define TREE_NODES 0x100000000
-#define TREE_TOP 0xffffffffffffffff
-#define TREE_HALF 0x7fffffffffffffff
-
-/*@ ghost
-  struct key_row { uint64_t v[MEM_ALLOC_FAN_OUT]; };
-  struct tag_row { uint8_t v[MEM_ALLOC_FAN_OUT]; };
-  struct bin_row { int16_t v[MEM_ALLOC_FAN_OUT]; };
-  struct child_row { uint32_t v[MEM_ALLOC_FAN_OUT]; };
-
-  struct tree_state {
-    // what memory holds
-    struct key_row key[TREE_NODES];
-    struct tag_row tag[TREE_NODES];
-    struct bin_row bin[TREE_NODES];
-    struct child_row child[TREE_NODES];
-    uint16_t count[TREE_NODES];
-    int8_t level[TREE_NODES];
-    uint32_t root;
-    uint32_t capacity;
-    uint32_t fresh;
-    uint32_t spare;
-    uint32_t live;
-    uint32_t fixed;
-    struct mem_alloc_node *nodes;
-    // what it means
-    uint64_t lo[TREE_NODES];
-    uint64_t hi[TREE_NODES];
-    uint8_t in[TREE_NODES];
-    uint8_t most[TREE_NODES];
-    int16_t longest[TREE_NODES];
-    // which node is where: see pool.h
-    uint8_t taken[TREE_NODES];
-    uint32_t used[TREE_NODES];
-    uint32_t stack[TREE_NODES];
-    uint32_t place[TREE_NODES];
-    uint32_t depth;
-    // the storage that it has from malloc, or null: see storage.h
-    struct mem_alloc_node *held;
-    // the abstract map; 2^64 entries do not fit into one array: two halves and a tail
-    uint16_t run_tag_low[TREE_HALF];
-    uint16_t run_tag_high[TREE_HALF];
-    uint16_t run_tag_end[2];
-    uint64_t run_last_low[TREE_HALF];
-    uint64_t run_last_high[TREE_HALF];
-    uint64_t run_last_end[2];
-  };
-
-  // the allocator at work
-  struct tree_state tree;
-*/
+#define TREE_NODES MEM_ALLOC_MODEL_NODES
+#define TREE_TOP MEM_ALLOC_MODEL_TOP
+#define TREE_HALF MEM_ALLOC_MODEL_HALF
 
 /* Short names for the state of the allocator at work. */
 #define mirror_key tree.key
@@ -98,17 +52,6 @@
 #define node_longest tree.longest
 
 /*@
-  // 0: no run starts at a; else the run's tag plus one
-  logic integer run_code_in(struct tree_state t, integer a) =
-    a < TREE_HALF ? t.run_tag_low[a] :
-    a < 2 * TREE_HALF ? t.run_tag_high[a - TREE_HALF] : t.run_tag_end[a - 2 * TREE_HALF];
-
-  // the last address of the run that starts at a
-  logic integer run_last_in(struct tree_state t, integer a) =
-    a < TREE_HALF ? t.run_last_low[a] :
-    a < 2 * TREE_HALF ? t.run_last_high[a - TREE_HALF] : t.run_last_end[a - 2 * TREE_HALF];
-
-  predicate run_starts_in(struct tree_state t, integer a) = 0 <= a <= TREE_TOP && run_code_in(t, a) != 0;
   predicate run_free_in(struct tree_state t, integer a) = 0 <= a <= TREE_TOP && run_code_in(t, a) > FIT_FREE;
 
   // ---- one node: its shape ----
@@ -221,6 +164,27 @@
 */
 
 /*@
+  // ---- the abstract map as a whole: runs tile the space ----
+
+  // each run ends inside the space, not before it starts;
+  predicate runs_end_in(struct tree_state t) =
+    \forall integer k; run_starts_in(t, k) ==> k <= run_last_in(t, k) <= TREE_TOP;
+  // every address is in a run, its home's,
+  predicate homes_hold_in(struct tree_state t) =
+    \forall integer k; 0 <= k <= TREE_TOP ==>
+      run_starts_in(t, home_in(t, k)) && home_in(t, k) <= k <= run_last_in(t, home_in(t, k));
+  // and in no other one
+  predicate homes_only_in(struct tree_state t) =
+    \forall integer s, k; run_starts_in(t, s) && s <= k <= run_last_in(t, s) ==> home_in(t, k) == s;
+  predicate homes_in(struct tree_state t) = runs_end_in(t) && homes_hold_in(t) && homes_only_in(t);
+
+  // neighbouring FREE runs are one run, and so are neighbouring ABSENT runs
+  predicate joined_in(struct tree_state t) =
+    \forall integer k; 0 < k && run_starts_in(t, k) && state_in(t, k - 1) == state_of(run_code_in(t, k)) ==>
+      run_code_in(t, k) == FIT_ALLOCATED + 1;
+*/
+
+/*@
   // ---- what the search needs ----
 
   // every FREE run's tag is right
@@ -239,6 +203,7 @@
 /* The same of the allocator at work. */
 #define run_code(a) run_code_in(tree, a)
 #define run_last(a) run_last_in(tree, a)
+#define home(a) home_in(tree, a)
 #define run_starts(a) run_starts_in(tree, a)
 #define run_free(a) run_free_in(tree, a)
 #define node_is(x) node_is_in(tree, x)
@@ -270,6 +235,8 @@
 #define all_taken all_taken_in(tree)
 #define no_stray no_stray_in(tree)
 #define tree_ok(levels) tree_ok_in(tree, levels)
+#define all_homes homes_in(tree)
+#define all_joined joined_in(tree)
 #define tags_exact tags_exact_in(tree)
 #define run_fits(k, r) run_fits_in(tree, k, r)
 #define run_passes(k, r) run_passes_in(tree, k, r)

@@ -126,9 +126,9 @@ int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statist
     statistics->allocated_runs = 0;
     statistics->allocated_addresses = 0;
     statistics->absent_runs = 0;
-    statistics->nodes_used = m->live;
-    statistics->nodes_total = m->capacity;
-    statistics->metadata_bytes = (uint64_t)m->capacity * sizeof(struct mem_alloc_node);
+    statistics->nodes_used = pool_live(m);
+    statistics->nodes_total = pool_capacity(m);
+    statistics->metadata_bytes = (uint64_t)pool_capacity(m) * sizeof(struct mem_alloc_node);
     statistics->levels = 0;
     if (map_exists(m)) {
       statistics->levels = (uint64_t)pool_level(m, pool_root(m)) + 1u;

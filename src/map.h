@@ -22,23 +22,14 @@
 #include <stdint.h>
 
 #include "fit.h"
-#include "opae/mem_alloc_ext.h"
+#include "levels.h"
+#include "opae/mem_alloc.h"
 #include "pool.h"
 #include "../proofs/edit.h"
 #include "../proofs/glue.h"
 #include "../proofs/grow.h"
 #include "../proofs/summary.h"
 #include "../proofs/runs.h"
-
-/*
- * Levels a tree can have. An operation that needs more is refused like one
- * that lacks memory; at the default fan-out 2^32 nodes never get that high.
- */
-#if MEM_ALLOC_FAN_OUT >= 32
-#define MAP_LEVELS 13
-#else
-#define MAP_LEVELS 32
-#endif
 
 /* Entries that map_carve adds to a leaf at most. */
 enum { MAP_CARVE_ENTRIES = 2 };
@@ -212,19 +203,24 @@ struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request re
 */
 void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
 
+/*@ // the way leads to a leaf, whatever the slot there
+    predicate way_leaf{L}(struct map_way *way) =
+      way_top(way, 0) && way_nodes(way, 0) && way_slots(way, 1) && way_links(way, 0);
+*/
+
 /* After a run of that mark went from the way's leaf: make what is above it exact. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
     requires valid: \valid_read(way);
-    requires way: way_ok(way, 0);
+    requires way: way_leaf(way);
     terminates \true;
     exits \false;
     assigns EDIT_SUMMARY(m);
     ensures glue: glue(m);
     ensures pool: pool_ok;
     ensures tree: tree_ok(MAP_LEVELS);
-    ensures way: way_ok(way, 0);
+    ensures way: way_leaf(way);
     ensures leaves: same_leaves(tree, \old(tree));
 */
 void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
@@ -312,10 +308,6 @@ void map_thicken(struct mem_alloc *m, uint64_t address);
 
 /* ---- map_edit.c: changing runs ---- */
 
-/*@ // a run of that code is in the state of one of that tag
-    predicate code_like(integer code, integer tag) = tag >= FIT_FREE ? code > FIT_FREE : code == tag + 1;
-*/
-
 /* Where the way's run starts. */
 #define WAY_START(way) mirror_key[way->node[0]].v[way->slot[0]]
 
@@ -377,6 +369,7 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
     requires exact: tags_exact;
+    requires homes: all_homes;
     requires valid: \valid_read(way);
     requires way: way_ok(way, 0);
     requires end: run_last == slot_last(way->node[0], way->slot[0], node_hi[way->node[0]]);
@@ -392,6 +385,7 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
     ensures pool: pool_ok;
     ensures tree: tree_ok(MAP_LEVELS);
     ensures exact: tags_exact;
+    ensures homes: all_homes;
     ensures stray: \old(no_stray) ==> no_stray;
     ensures way: way_ok(way, 0);
     ensures codes: \forall integer k; k < \old(WAY_START(way)) || run_last < k ==>
@@ -407,6 +401,8 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
       run_last(last + 1) == run_last;
     ensures alone: \forall integer k; \old(WAY_START(way)) < k <= run_last && k != first && k != last + 1 ==>
       run_code(k) == 0;
+    ensures where: \forall integer k; home(k) == (first <= k <= last ? first : last < k <= run_last ? last + 1 :
+      home_in(\old(tree), k));
 */
 void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first,
                uint64_t last, uint8_t tag);
@@ -415,6 +411,29 @@ void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
  * Make the way's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. It ends
  * at run_last, its leaf at leaf_last.
  */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    requires end: run_last == slot_last(way->node[0], way->slot[0], node_hi[way->node[0]]);
+    requires leaf: leaf_last == node_hi[way->node[0]];
+    requires state: state == FIT_FREE || state == FIT_ABSENT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), EDIT_RUNS, m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures painted: painted(tree, \old(tree), paint_first(\old(tree), \old(WAY_START(way)), state),
+      paint_last(\old(tree), run_last, state), state);
+*/
 void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state);
 
 #endif

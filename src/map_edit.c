@@ -380,32 +380,42 @@ void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
   }
 }
 
-/* Remove the first entry of the way's leaf, which has more: its range then starts at the second. */
-static void map_erase_first(struct mem_alloc *m, const struct map_way *way)
+/* Let the runs at slot and slot + 1 of leaf x be one, of that mark. */
+static void map_join_run(struct mem_alloc *m, uint32_t x, uint32_t slot, struct fit_mark mark)
+{
+  pool_erase(m, x, slot + 1u);
+  pool_set_tag(m, x, slot, mark.tag);
+  pool_set_bin(m, x, slot, mark.bin);
+}
+
+/* Let start be the key of every entry on the way above level that leads to a node's first entry. */
+static void map_shift_keys(struct mem_alloc *m, const struct map_way *way, uint64_t start)
 {
   const uint32_t top = (uint32_t)pool_level(m, pool_root(m));
   uint32_t level = 0;
-  uint64_t start;
-  pool_erase(m, map_way_node(way, 0), 0);
-  start = pool_key(m, map_way_node(way, 0), 0);
-  /* The old start is the key of every node on the way up to the one where the way is not leftmost. */
   while (level < top && map_way_slot(way, level) == 0u) {
     level++;
     pool_set_key(m, map_way_node(way, level), map_way_slot(way, level), start);
   }
 }
 
-/* Remove the run at the end of the way. If it is its leaf's first, the leaf has another. */
-static void map_erase_run(struct mem_alloc *m, const struct map_way *way)
+/*
+ * Let the last run of the left way's leaf and the first of the right way's, which is the next leaf and has more,
+ * be one, of that mark, in the left leaf. The boundary between the two leaves, and of all nodes above them that
+ * meet there, moves to the end of the run.
+ */
+static void map_join_leaves(struct mem_alloc *m, const struct map_way *left, const struct map_way *right,
+                            struct fit_mark mark)
 {
-  if (map_way_slot(way, 0) == 0u) {
-    map_erase_first(m, way);
-  } else {
-    pool_erase(m, map_way_node(way, 0), map_way_slot(way, 0));
-  }
+  const uint32_t x = map_way_node(left, 0);
+  const uint32_t z = map_way_node(right, 0);
+  pool_set_tag(m, x, map_way_slot(left, 0), mark.tag);
+  pool_set_bin(m, x, map_way_slot(left, 0), mark.bin);
+  pool_erase(m, z, 0);
+  map_shift_keys(m, right, pool_key(m, z, 0));
 }
 
-/* Join the runs on either side of the start of a leaf, boundary > 0, if both are in that state. */
+/* Join the run that starts at boundary > 0 with the one below, if both are in that state. */
 static void map_join_across(struct mem_alloc *m, uint64_t boundary, uint8_t state)
 {
   struct map_way left_way;
@@ -422,8 +432,12 @@ static void map_join_across(struct mem_alloc *m, uint64_t boundary, uint8_t stat
     if (state == FIT_FREE) {
       map_raise(m, &left_way, mark);
     }
-    map_set_mark(m, map_way_node(&left_way, 0), map_way_slot(&left_way, 0), mark);
-    map_erase_run(m, &right_way);
+    /* Making the leaf thicker may have brought the two into one. */
+    if (map_way_node(&left_way, 0) == map_way_node(&right_way, 0)) {
+      map_join_run(m, map_way_node(&left_way, 0), map_way_slot(&left_way, 0), mark);
+    } else {
+      map_join_leaves(m, &left_way, &right_way, mark);
+    }
     if (state == FIT_FREE) {
       map_lower(m, &right_way, old);
     }
@@ -435,6 +449,21 @@ static void map_join_across(struct mem_alloc *m, uint64_t boundary, uint8_t stat
 static bool map_is_like(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint8_t state)
 {
   return slot < pool_count(m, x) && map_state(pool_tag(m, x, slot)) == state;
+}
+
+/* Let the run at slot of leaf x be of that mark, which is also that of the like neighbours it is joined with. */
+static void map_join_near(struct mem_alloc *m, uint32_t x, uint32_t slot, bool joins_left, bool joins_right,
+                          struct fit_mark mark)
+{
+  if (joins_right) {
+    map_join_run(m, x, slot, mark);
+  }
+  if (joins_left) {
+    map_join_run(m, x, slot - 1u, mark);
+  }
+  if (!joins_left && !joins_right) {
+    map_set_mark(m, x, slot, mark);
+  }
 }
 
 void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state)
@@ -457,14 +486,7 @@ void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
   if (state == FIT_FREE) {
     map_raise(m, way, mark);
   }
-  map_set_mark(m, x, slot, mark);
-  if (joins_right) {
-    pool_erase(m, x, slot + 1u);
-  }
-  if (joins_left) {
-    map_set_mark(m, x, slot - 1u, mark);
-    pool_erase(m, x, slot);
-  }
+  map_join_near(m, x, slot, joins_left, joins_right, mark);
   if (old.tag >= FIT_FREE) {
     map_lower(m, way, old);
   }

@@ -628,6 +628,7 @@ static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
     requires tree: tree_ok(MAP_LEVELS);
     requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p];
     requires two: mirror_count[p] >= 2;
+    requires thin: thin_at(tree, p, slot);
     terminates \true;
     exits \false;
     assigns EDIT_TREE(m);
@@ -657,8 +658,19 @@ static void map_thicken_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
  * Is child slot of p a node with a single entry, or an inner one that would have too few entries beside a
  * neighbour after losing one? It may lose one when a child of its own is thickened.
  */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires node: node_is(p) && mirror_level[p] > 0 && slot < mirror_count[p];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> thin_at(tree, p, slot);
+*/
 static bool map_is_thin(const struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
+  //@ assert here: kid(p, slot, mirror_child[p].v[slot]);
+  //@ assert left: slot > 0 ==> kid(p, slot - 1, mirror_child[p].v[slot - 1]);
+  //@ assert right: slot + 1 < mirror_count[p] ==> kid(p, slot + 1, mirror_child[p].v[slot + 1]);
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t count = pool_count(m, x);
   bool thin = count == 1u;
@@ -689,10 +701,19 @@ void map_thicken(struct mem_alloc *m, uint64_t address)
   */
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;
+    //@ ghost lemma_slot_facts(tree, MAP_LEVELS, x, slot);
+    //@ ghost lemma_child_covers(tree, x, slot, address);
     if (map_is_thin(m, x, slot)) {
+      //@ ghost uint32_t at = slot;
+      //@ ghost uint64_t low = mirror_key[x].v[slot];
+      //@ ghost uint64_t high = node_hi[mirror_child[x].v[slot]];
       map_thicken_child(m, x, slot);
       slot = pool_rank(m, x, address) - 1u;
+      //@ ghost lemma_slot_facts(tree, MAP_LEVELS, x, slot);
+      //@ ghost lemma_child_covers(tree, x, slot, address);
+      //@ ghost lemma_thick_here(tree, x, at, low, high, slot, address);
     }
+    //@ assert thick: mirror_count[mirror_child[x].v[slot]] >= 2;
     x = pool_child(m, x, slot);
   }
   map_shrink_root(m);

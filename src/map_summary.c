@@ -61,7 +61,7 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     requires tree: tree_ok(MAP_LEVELS);
     requires level: 0 <= level < mirror_level[mirror_root];
     requires valid: \valid_read(way);
-    requires way: way_ok(way, 0);
+    requires way: way_leaf(way);
     terminates \true;
     exits \false;
     assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[way->node[level + 1]].v[way->slot[level + 1]],
@@ -71,7 +71,7 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures tree: tree_ok(MAP_LEVELS);
     ensures way_top: way_top(way, 0);
     ensures way_nodes: way_nodes(way, 0);
-    ensures way_slots: way_slots(way, 0);
+    ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
 */
 static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32_t level)
@@ -97,7 +97,7 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
     requires tree: tree_ok(MAP_LEVELS);
     requires level: 0 <= level < mirror_level[mirror_root];
     requires valid: \valid_read(way);
-    requires way: way_ok(way, 0);
+    requires way: way_leaf(way);
     terminates \true;
     exits \false;
     assigns m->nodes[0 .. mirror_capacity - 1], mirror_bin[way->node[level + 1]].v[way->slot[level + 1]],
@@ -107,7 +107,7 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
     ensures tree: tree_ok(MAP_LEVELS);
     ensures way_top: way_top(way, 0);
     ensures way_nodes: way_nodes(way, 0);
-    ensures way_slots: way_slots(way, 0);
+    ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
 */
 static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32_t level)
@@ -135,7 +135,7 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
     requires tree: tree_ok(MAP_LEVELS);
     requires level: 0 <= level < mirror_level[mirror_root];
     requires valid: \valid_read(way);
-    requires way: way_ok(way, 0);
+    requires way: way_leaf(way);
     terminates \true;
     exits \false;
     assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[way->node[level + 1]].v[way->slot[level + 1]],
@@ -146,7 +146,7 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
     ensures tree: tree_ok(MAP_LEVELS);
     ensures way_top: way_top(way, 0);
     ensures way_nodes: way_nodes(way, 0);
-    ensures way_slots: way_slots(way, 0);
+    ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
 */
 static bool map_lower_one(struct mem_alloc *m, const struct map_way *way, uint32_t level, struct fit_mark mark)
@@ -174,7 +174,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
       loop invariant tree: tree_ok(MAP_LEVELS);
       loop invariant way_top: way_top(way, 0);
       loop invariant way_nodes: way_nodes(way, 0);
-      loop invariant way_slots: way_slots(way, 0);
+      loop invariant way_slots: way_slots(way, 1);
       loop invariant way_links: way_links(way, 0);
       loop invariant leaves: same_leaves(tree, \at(tree, Pre));
       loop assigns level, lowered, EDIT_SUMMARY(m);

@@ -11,17 +11,7 @@
 void mem_alloc_init(struct mem_alloc *m)
 {
   if (m != NULL) {
-    m->nodes = NULL;
-    m->capacity = 0;
-    m->fresh = 0;
-    m->spare = 0;
-    m->live = 0;
-    m->root = 0;
-    m->fixed = 0;
-    m->reserved[0] = 0;
-    m->reserved[1] = 0;
-    m->reserved[2] = 0;
-    m->reserved[3] = 0;
+    pool_init(m);
   }
 }
 
@@ -29,10 +19,7 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && storage != NULL && count > 0u) {
-    mem_alloc_init(m);
-    m->nodes = storage;
-    m->capacity = count;
-    m->fixed = 1;
+    pool_init_static(m, storage, count);
     status = MEM_ALLOC_OK;
   }
   return status;
@@ -107,7 +94,7 @@ static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, 
     }
     if (cursor.found) {
       map_carve(m, &way, cursor.last, place, last, FIT_ALLOCATED);
-      *address = place;
+      pool_report(m, address, place);
       status = MEM_ALLOC_OK;
     }
   }

@@ -367,29 +367,35 @@ static void pool_note_given(uint32_t x)
 }
 */
 
-/* In the end no node is taken and none is spare. */
+/* At first, and in the end, there is no storage, and no node is taken or spare. */
 /*@ ghost
-/@ requires pool: pool_ok;
- @ terminates \true; exits \false;
- @ assigns mirror_fresh, mirror_spare, mirror_live, pool_taken[1 .. mirror_fresh], pool_depth;
- @ ensures zero: mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 && pool_depth == 0;
+/@ terminates \true; exits \false;
+ @ assigns POOL_STATE, tree.guest;
+ @ ensures null: mirror_nodes == \null && pool_held == \null && tree.guest == \null;
+ @ ensures zero: mirror_capacity == 0 && mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 &&
+     mirror_root == 0 && mirror_fixed == 0 && pool_depth == 0;
  @ ensures none: \forall integer x; 0 <= x < TREE_NODES ==> pool_taken[x] == 0; @/
-static void pool_note_released(void)
+static void pool_note_empty(void)
 {
-  uint32_t x = 0;
-  /@ loop invariant range: 0 <= x <= mirror_fresh;
-   @ loop invariant none: \forall integer y; 0 <= y <= x || mirror_fresh < y < TREE_NODES
-       ==> pool_taken[y] == 0;
-   @ loop assigns x, pool_taken[1 .. mirror_fresh];
-   @ loop variant mirror_fresh - x; @/
-  while (x < mirror_fresh) {
-    x++;
+  uint64_t x = 0;
+  /@ loop invariant range: 0 <= x <= TREE_NODES;
+   @ loop invariant none: \forall integer y; 0 <= y < x ==> pool_taken[y] == 0;
+   @ loop assigns x, pool_taken[0 .. TREE_NODES - 1];
+   @ loop variant TREE_NODES - x; @/
+  while (x < TREE_NODES) {
     pool_taken[x] = 0;
+    x++;
   }
+  mirror_nodes = (struct mem_alloc_node *)0;
+  mirror_capacity = 0;
   mirror_fresh = 0;
   mirror_spare = 0;
   mirror_live = 0;
+  mirror_root = 0;
+  mirror_fixed = 0;
   pool_depth = 0;
+  pool_held = (struct mem_alloc_node *)0;
+  tree.guest = (uint64_t *)0;
 }
 */
 
@@ -457,12 +463,8 @@ void pool_give(struct mem_alloc *m, uint32_t x)
   //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
 }
 
-void pool_release(struct mem_alloc *m)
+void pool_init(struct mem_alloc *m)
 {
-  //@ ghost pool_note_released();
-  if (m->fixed == 0u && m->nodes != NULL) {
-    storage_free(m->nodes);
-  }
   m->nodes = NULL;
   m->capacity = 0;
   m->fresh = 0;
@@ -470,8 +472,29 @@ void pool_release(struct mem_alloc *m)
   m->live = 0;
   m->root = 0;
   m->fixed = 0;
-  //@ ghost mirror_nodes = (struct mem_alloc_node *)0;
-  //@ ghost mirror_capacity = 0;
-  //@ ghost mirror_root = 0;
-  //@ ghost mirror_fixed = 0;
+  m->reserved[0] = 0;
+  m->reserved[1] = 0;
+  m->reserved[2] = 0;
+  m->reserved[3] = 0;
+  //@ ghost pool_note_empty();
+}
+
+void pool_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, uint32_t count)
+{
+  pool_init(m);
+  m->nodes = storage;
+  m->capacity = count;
+  m->fixed = 1;
+  //@ ghost mirror_nodes = storage;
+  //@ ghost mirror_capacity = count;
+  //@ ghost mirror_fixed = 1;
+  //@ ghost pool_note_nodes(m, 0, count);
+}
+
+void pool_release(struct mem_alloc *m)
+{
+  if (m->fixed == 0u && m->nodes != NULL) {
+    storage_free(m->nodes);
+  }
+  pool_init(m);
 }

@@ -102,22 +102,91 @@ uint32_t pool_take(struct mem_alloc *m, int8_t level);
 */
 void pool_give(struct mem_alloc *m, uint32_t x);
 
+/* Make an allocator that has no storage. */
+/*@ requires valid: \valid(m);
+    terminates \true;
+    exits \false;
+    assigns *m, POOL_STATE, tree.guest;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures null: m->nodes == \null && pool_held == \null && tree.guest == \null;
+    ensures zero: mirror_capacity == 0 && mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 &&
+      mirror_root == 0 && mirror_fixed == 0;
+    ensures none: \forall integer x; 0 <= x < TREE_NODES ==> pool_taken[x] == 0;
+*/
+void pool_init(struct mem_alloc *m);
+
+/* Make an allocator whose storage is the caller's array of count > 0 nodes. */
+/*@ requires valid: \valid(m) && \valid(storage + (0 .. count - 1));
+    requires apart: \separated(m, storage + (0 .. count - 1));
+    requires count: count > 0;
+    terminates \true;
+    exits \false;
+    assigns *m, POOL_STATE, tree.guest, POOL_UNUSED(1);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures storage: m->nodes == storage && mirror_capacity == count && mirror_fixed == 1;
+    ensures null: pool_held == \null && tree.guest == \null;
+    ensures zero: mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 && mirror_root == 0;
+    ensures none: \forall integer x; 0 <= x < TREE_NODES ==> pool_taken[x] == 0;
+*/
+void pool_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, uint32_t count);
+
 /* Give all memory back and forget the storage. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     terminates \true;
     exits \false;
-    assigns m->nodes, m->capacity, m->fresh, m->spare, m->live, m->root, m->fixed,
-      m->nodes[0 .. m->capacity - 1], mirror_nodes, mirror_capacity, mirror_fresh, mirror_spare, mirror_live,
-      mirror_root, mirror_fixed, pool_held, pool_taken[1 .. mirror_fresh], pool_depth;
+    assigns *m, m->nodes[0 .. mirror_capacity - 1], POOL_STATE, tree.guest;
     ensures glue: glue(m);
     ensures pool: pool_ok;
-    ensures null: m->nodes == \null;
+    ensures null: m->nodes == \null && pool_held == \null && tree.guest == \null;
     ensures zero: mirror_capacity == 0 && mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 &&
       mirror_root == 0 && mirror_fixed == 0;
-    ensures given: pool_held == \null;
+    ensures none: \forall integer x; 0 <= x < TREE_NODES ==> pool_taken[x] == 0;
 */
 void pool_release(struct mem_alloc *m);
+
+/* ---- what the caller sees ---- */
+
+/* Write to the caller's object, which is known as the guest. */
+/*@ requires glue: glue(m);
+    requires guest: address == tree.guest && address != \null;
+    terminates \true;
+    exits \false;
+    assigns *address;
+    ensures glue: glue(m);
+    ensures value: *address == value;
+*/
+static inline void pool_report(const struct mem_alloc *m, uint64_t *address, uint64_t value)
+{
+  (void)m;
+  *address = value;
+}
+
+/* How many nodes the storage holds. */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_capacity;
+*/
+static inline uint32_t pool_capacity(const struct mem_alloc *m)
+{
+  return m->capacity;
+}
+
+/* How many of them the tree has. */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_live;
+*/
+static inline uint32_t pool_live(const struct mem_alloc *m)
+{
+  return m->live;
+}
 
 /* ---- fields ---- */
 

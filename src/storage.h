@@ -14,11 +14,6 @@
 #include "../proofs/tree.h"
 #include "opae/mem_alloc_ext.h"
 
-/*@ ghost
-  struct mem_alloc *storage_owner;     // the allocator that asks: what it has is in use
-  struct mem_alloc_node *storage_got;  // what storage_new has returned last
-*/
-
 /* An array of count > 0 nodes from malloc, content indeterminate; NULL if there is no memory. */
 /*@ requires count: count > 0;
     requires owner: \valid(storage_owner);
@@ -30,6 +25,8 @@
     ensures apart: \result != \null ==> \separated(\result + (0 .. count - 1), storage_owner);
     ensures fresh: \result != \null ==>
       \separated(\result + (0 .. count - 1), storage_owner->nodes + (0 .. storage_owner->capacity - 1));
+    ensures guest: \result != \null && tree.guest != \null && \old(\valid(tree.guest)) ==>
+      \separated(\result + (0 .. count - 1), tree.guest);
 */
 struct mem_alloc_node *storage_new(uint32_t count);
 

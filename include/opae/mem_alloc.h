@@ -59,7 +59,27 @@ struct mem_link {
   uint32_t reserved; /* 0 */
 };
 
-struct mem_alloc_node; /* see mem_alloc_ext.h */
+/*
+ * Entries in one node of the tree. Part of the binary interface: library and
+ * callers must be compiled with the same value. Tested: 4, 16, 32, 48.
+ * A value below 16 is for tests only.
+ */
+#ifndef MEM_ALLOC_FAN_OUT
+#define MEM_ALLOC_FAN_OUT 48
+#endif
+
+/*
+ * One node: the unit of metadata memory. The content is private; the type is
+ * public so that callers can set storage aside for it.
+ */
+struct mem_alloc_node {
+  uint16_t count; /* entries in use */
+  int8_t level;   /* 0: leaf */
+  uint64_t key[MEM_ALLOC_FAN_OUT];   /* first address of run or child */
+  uint8_t tag[MEM_ALLOC_FAN_OUT];    /* what the run is; largest tag below the child */
+  int16_t bin[MEM_ALLOC_FAN_OUT];    /* size class if FREE; largest one below the child */
+  uint32_t child[MEM_ALLOC_FAN_OUT]; /* node numbers; unused in a leaf */
+};
 
 /*
  * An allocator. It has the size of OPAE's (64 bytes, 8-aligned on LP64), so
@@ -76,6 +96,8 @@ struct mem_alloc {
   uint32_t fixed;               /* 1: the storage is the caller's */
   uint64_t reserved[4];         /* 0 */
 };
+
+#include "opae/mem_alloc_model.h" /* what the contracts below speak of; comments only */
 
 /*
  * mem_alloc_init: make *m an empty allocator (everything ABSENT).

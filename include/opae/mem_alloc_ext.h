@@ -17,28 +17,6 @@ extern "C" {
 #endif
 
 /*
- * Entries in one node of the tree. Part of the binary interface: library and
- * callers must be compiled with the same value. Tested: 4, 16, 32, 48.
- * A value below 16 is for tests only.
- */
-#ifndef MEM_ALLOC_FAN_OUT
-#define MEM_ALLOC_FAN_OUT 48
-#endif
-
-/*
- * One node: the unit of metadata memory. The content is private; the type is
- * public so that callers can set storage aside for it.
- */
-struct mem_alloc_node {
-  uint16_t count; /* entries in use */
-  int8_t level;   /* 0: leaf */
-  uint64_t key[MEM_ALLOC_FAN_OUT];   /* first address of run or child */
-  uint8_t tag[MEM_ALLOC_FAN_OUT];    /* what the run is; largest tag below the child */
-  int16_t bin[MEM_ALLOC_FAN_OUT];    /* size class if FREE; largest one below the child */
-  uint32_t child[MEM_ALLOC_FAN_OUT]; /* node numbers; unused in a leaf */
-};
-
-/*
  * How many nodes are enough for an allocator with this many runs, whatever
  * the history. ABSENT runs count, too: with one region, b live blocks make
  * at most 2 * b + 3 runs. A constant expression if its argument is one.

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef OPAE_MEM_ALLOC_MODEL_H
+#define OPAE_MEM_ALLOC_MODEL_H
+
+/*
+ * The abstract state that the contracts of the public headers speak of, for
+ * Frama-C. Everything here is in comments: compilers see nothing of it. Not
+ * for inclusion by itself: opae/mem_alloc.h does that.
+ *
+ * The state of an allocator is a ghost structure. What a client needs of it
+ * is what each address is (state_in), where live blocks are (block_in), and
+ * where a block of some size would fit (place_at). All other fields are the
+ * allocator's own; proofs/tree.h says what they mean.
+ *
+ * The contracts speak of one allocator, the one at work, whose state is the
+ * ghost variable `tree`. A client with several keeps the states of the others
+ * in ghost variables of its own, and puts the right one into `tree` before
+ * each call.
+ */
+
+#define MEM_ALLOC_MODEL_NODES 0x100000000
+#define MEM_ALLOC_MODEL_TOP 0xffffffffffffffff
+#define MEM_ALLOC_MODEL_HALF 0x7fffffffffffffff
+
+/*@ ghost
+  struct key_row { uint64_t v[MEM_ALLOC_FAN_OUT]; };
+  struct tag_row { uint8_t v[MEM_ALLOC_FAN_OUT]; };
+  struct bin_row { int16_t v[MEM_ALLOC_FAN_OUT]; };
+  struct child_row { uint32_t v[MEM_ALLOC_FAN_OUT]; };
+
+  struct tree_state {
+    // what memory holds
+    struct key_row key[MEM_ALLOC_MODEL_NODES];
+    struct tag_row tag[MEM_ALLOC_MODEL_NODES];
+    struct bin_row bin[MEM_ALLOC_MODEL_NODES];
+    struct child_row child[MEM_ALLOC_MODEL_NODES];
+    uint16_t count[MEM_ALLOC_MODEL_NODES];
+    int8_t level[MEM_ALLOC_MODEL_NODES];
+    uint32_t root;
+    uint32_t capacity;
+    uint32_t fresh;
+    uint32_t spare;
+    uint32_t live;
+    uint32_t fixed;
+    struct mem_alloc_node *nodes;
+    // what it means
+    uint64_t lo[MEM_ALLOC_MODEL_NODES];
+    uint64_t hi[MEM_ALLOC_MODEL_NODES];
+    uint8_t in[MEM_ALLOC_MODEL_NODES];
+    uint8_t most[MEM_ALLOC_MODEL_NODES];
+    int16_t longest[MEM_ALLOC_MODEL_NODES];
+    // which node is where: see pool.h
+    uint8_t taken[MEM_ALLOC_MODEL_NODES];
+    uint32_t used[MEM_ALLOC_MODEL_NODES];
+    uint32_t stack[MEM_ALLOC_MODEL_NODES];
+    uint32_t place[MEM_ALLOC_MODEL_NODES];
+    uint32_t depth;
+    // the storage that it has from malloc, or null: see storage.h
+    struct mem_alloc_node *held;
+    // an object of the caller's that a function is going to write to, or null: the storage is apart from it
+    uint64_t *guest;
+    // the abstract map; 2^64 entries do not fit into one array: two halves and a tail
+    uint16_t run_tag_low[MEM_ALLOC_MODEL_HALF];
+    uint16_t run_tag_high[MEM_ALLOC_MODEL_HALF];
+    uint16_t run_tag_end[2];
+    uint64_t run_last_low[MEM_ALLOC_MODEL_HALF];
+    uint64_t run_last_high[MEM_ALLOC_MODEL_HALF];
+    uint64_t run_last_end[2];
+    uint64_t home_low[MEM_ALLOC_MODEL_HALF];
+    uint64_t home_high[MEM_ALLOC_MODEL_HALF];
+    uint64_t home_end[2];
+  };
+
+  // the allocator at work
+  struct tree_state tree;
+*/
+
+/*@ ghost
+  struct mem_alloc *storage_owner;     // the allocator that asks for memory: what it has is in use
+  struct mem_alloc_node *storage_got;  // what it got last
+*/
+
+/*@
+  // 0: no run starts at a; else the run's tag plus one
+  logic integer run_code_in(struct tree_state t, integer a) =
+    a < MEM_ALLOC_MODEL_HALF ? t.run_tag_low[a] :
+    a < 2 * MEM_ALLOC_MODEL_HALF ? t.run_tag_high[a - MEM_ALLOC_MODEL_HALF] : t.run_tag_end[a - 2 * MEM_ALLOC_MODEL_HALF];
+
+  // the last address of the run that starts at a
+  logic integer run_last_in(struct tree_state t, integer a) =
+    a < MEM_ALLOC_MODEL_HALF ? t.run_last_low[a] :
+    a < 2 * MEM_ALLOC_MODEL_HALF ? t.run_last_high[a - MEM_ALLOC_MODEL_HALF] : t.run_last_end[a - 2 * MEM_ALLOC_MODEL_HALF];
+
+  // where the run starts that a is in
+  logic integer home_in(struct tree_state t, integer a) =
+    a < MEM_ALLOC_MODEL_HALF ? t.home_low[a] :
+    a < 2 * MEM_ALLOC_MODEL_HALF ? t.home_high[a - MEM_ALLOC_MODEL_HALF] : t.home_end[a - 2 * MEM_ALLOC_MODEL_HALF];
+
+  predicate run_starts_in(struct tree_state t, integer a) = 0 <= a <= MEM_ALLOC_MODEL_TOP && run_code_in(t, a) != 0;
+
+  // what a run of that code is: an enum mem_alloc_state
+  logic integer state_of(integer code) = code > MEM_ALLOC_FREE ? MEM_ALLOC_FREE : code - 1;
+
+  // ---- what a client needs ----
+
+  // what the address is
+  logic integer state_in(struct tree_state t, integer k) = state_of(run_code_in(t, home_in(t, k)));
+
+  // all of [first, last] is in that state
+  predicate range_in(struct tree_state t, integer first, integer last, integer state) =
+    \forall integer k; first <= k <= last ==> state_in(t, k) == state;
+
+  // [first, last] is a live block
+  predicate block_in(struct tree_state t, integer first, integer last) =
+    0 <= first <= MEM_ALLOC_MODEL_TOP && run_code_in(t, first) == MEM_ALLOC_ALLOCATED + 1 &&
+    run_last_in(t, first) == last;
+
+  // a block of size addresses, at a multiple of the power of two unit, fits at p
+  predicate place_at(struct tree_state t, integer p, integer size, integer unit) =
+    0 <= p && p + size - 1 <= MEM_ALLOC_MODEL_TOP && p % unit == 0 &&
+    range_in(t, p, p + size - 1, MEM_ALLOC_FREE);
+
+  // unit is the largest power of two that divides size
+  predicate natural_unit(integer size, integer unit) =
+    (\exists integer k; 0 <= k <= 63 && unit == (1 << k)) && size % unit == 0 && size % (2 * unit) != 0;
+
+  // nothing but [first, last] differs: neither what addresses are nor where blocks are
+  predicate same_but(struct tree_state t, struct tree_state b, integer first, integer last) =
+    (\forall integer k; 0 <= k <= MEM_ALLOC_MODEL_TOP && (k < first || last < k) ==>
+      state_in(t, k) == state_in(b, k)) &&
+    (\forall integer k, l; k < first || last < k ==> (block_in(t, k, l) <==> block_in(b, k, l)));
+
+  // nothing differs
+  predicate same_space(struct tree_state t, struct tree_state b) = same_but(t, b, 0, -1);
+*/
+
+#ifdef MEM_ALLOC_MODEL_DEFINED
+#include "proofs/model.h" /* the allocator's own proofs see the definition */
+#else
+/*@
+  axiomatic MemAllocModel {
+    // *m is an allocator, in that state; see proofs/model.h
+    predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t)
+      reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
+  }
+*/
+#endif
+
+#endif

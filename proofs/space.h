@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef PROOFS_SPACE_H
+#define PROOFS_SPACE_H
+
+/*
+ * From runs to addresses: what the public contracts promise of every address
+ * follows from what the functions of map.h do to runs. The lemmas here speak
+ * of the abstract map alone (codes, lasts, homes), not of nodes. Annotations
+ * only.
+ */
+
+#include "edit.h"
+#include "model.h"
+#include "runs.h"
+
+/* The map is exactly the same: so is all that is said of it. */
+/*@ ghost
+/@ requires codes: same_codes(tree, b);
+ @ requires lasts: same_lasts(tree, b);
+ @ requires homes: same_homes(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures homes_ok: homes_in(b) ==> all_homes;
+ @ ensures joined: joined_in(b) ==> all_joined;
+ @ ensures exact: tags_exact_in(b) ==> tags_exact;
+ @ ensures same: same_space(tree, b); @/
+static void lemma_space_kept(struct tree_state b)
+{
+  /@ assert states: \forall integer k; state_in(tree, k) == state_in(b, k); @/
+  /@ assert end: runs_end_in(b) ==> runs_end_in(tree); @/
+  /@ assert hold: homes_hold_in(b) ==> homes_hold_in(tree); @/
+  /@ assert only: homes_only_in(b) ==> homes_only_in(tree); @/
+}
+*/
+
+/* Addresses that are all FREE are in one run. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures one: \forall integer p, last; 0 <= p <= last <= TREE_TOP && range_in(b, p, last, FIT_FREE) ==>
+     last <= run_last_in(b, home_in(b, p)); @/
+static void lemma_space_one_run(struct tree_state b)
+{
+  /@ assert next: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP ==>
+       home_in(b, run_last_in(b, s)) == s; @/
+  /@ assert start: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP ==>
+       home_in(b, run_last_in(b, s) + 1) == run_last_in(b, s) + 1; @/
+  /@ assert differ: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP &&
+       state_in(b, run_last_in(b, s)) == FIT_FREE ==> state_in(b, run_last_in(b, s) + 1) != FIT_FREE; @/
+}
+*/
+
+/*@
+  // [first, last], part of the run [start, end] of b, has become a run in that state; the rest of that run is
+  // what it was (map_carve)
+  predicate carved(struct tree_state t, struct tree_state b, integer start, integer end, integer first, integer last,
+                   integer state) =
+    code_like(run_code_in(t, first), state) && run_last_in(t, first) == last &&
+    (start < first ==>
+      state_of(run_code_in(t, start)) == state_of(run_code_in(b, start)) && run_code_in(t, start) != 0 &&
+      run_last_in(t, start) == first - 1) &&
+    (last < end ==>
+      state_of(run_code_in(t, last + 1)) == state_of(run_code_in(b, start)) && run_code_in(t, last + 1) != 0 &&
+      run_last_in(t, last + 1) == end) &&
+    (\forall integer k; start < k <= end && k != first && k != last + 1 ==> run_code_in(t, k) == 0) &&
+    (\forall integer k; k < start || end < k ==> run_code_in(t, k) == run_code_in(b, k)) &&
+    (\forall integer k; k < start || end < k ==> run_last_in(t, k) == run_last_in(b, k)) &&
+    (\forall integer k;
+      home_in(t, k) == (first <= k <= last ? first : last < k <= end ? last + 1 : home_in(b, k)));
+*/
+
+/*@
+  // neighbours are joined, except perhaps at the ends of [first, last]
+  predicate joined_but_in(struct tree_state t, integer first, integer last) =
+    \forall integer k; 0 < k && k != first && k != last + 1 && run_starts_in(t, k) &&
+      state_in(t, k - 1) == state_of(run_code_in(t, k)) ==> run_code_in(t, k) == FIT_ALLOCATED + 1;
+*/
+
+/* What that says of addresses. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires run: run_starts_in(b, start) && run_last_in(b, start) == end && end <= TREE_TOP;
+ @ requires part: start <= first <= last <= end;
+ @ requires state: 0 <= state <= FIT_FREE;
+ @ requires carved: carved(tree, b, start, end, first, last, state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures states: \forall integer k; 0 <= k <= TREE_TOP ==>
+     state_in(tree, k) == (first <= k <= last ? state : state_in(b, k));
+ @ ensures joined: joined_in(b) && state == FIT_ALLOCATED ==> all_joined;
+ @ ensures rest: joined_in(b) ==> joined_but_in(tree, first, last);
+ @ ensures blocks: state_of(run_code_in(b, start)) != FIT_ALLOCATED ==>
+     \forall integer k, l; k < first || last < k ==> (block_in(tree, k, l) <==> block_in(b, k, l)); @/
+static void lemma_space_carved(struct tree_state b, uint64_t start, uint64_t end, uint64_t first, uint64_t last,
+                               uint8_t state)
+{
+  /@ assert here: \forall integer k; start <= k <= end ==> home_in(b, k) == start; @/
+  /@ assert there: \forall integer k; 0 <= k <= TREE_TOP && (k < start || end < k) ==>
+       home_in(b, k) < start || end < home_in(b, k); @/
+  /@ assert inside: \forall integer k; first <= k <= last ==> state_in(tree, k) == state; @/
+  /@ assert below: \forall integer k; start <= k < first ==> state_in(tree, k) == state_in(b, k); @/
+  /@ assert above: \forall integer k; last < k <= end ==> state_in(tree, k) == state_in(b, k); @/
+  /@ assert outside: \forall integer k; 0 <= k <= TREE_TOP && (k < start || end < k) ==>
+       state_in(tree, k) == state_in(b, k); @/
+}
+*/
+
+/* What painting says of addresses: [s, e] is one run in that state, all of its old runs were inside. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires range: 0 <= s <= e <= TREE_TOP;
+ @ requires start: home_in(b, s) == s;
+ @ requires end: run_last_in(b, home_in(b, e)) == e;
+ @ requires state: state == FIT_ABSENT || state == FIT_FREE;
+ @ requires painted: painted(tree, b, s, e, state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures states: \forall integer k; 0 <= k <= TREE_TOP ==>
+     state_in(tree, k) == (s <= k <= e ? state : state_in(b, k));
+ @ ensures blocks: \forall integer k, l; block_in(tree, k, l) <==> ((k < s || e < k) && block_in(b, k, l)); @/
+static void lemma_space_painted(struct tree_state b, uint64_t s, uint64_t e, uint8_t state)
+{
+  /@ assert below: \forall integer k; 0 <= k < s ==> home_in(b, k) < s; @/
+  /@ assert above: \forall integer k; e < k <= TREE_TOP ==> e < home_in(b, k); @/
+  /@ assert inside: \forall integer k; s <= k <= e ==> state_in(tree, k) == state; @/
+  /@ assert outside: \forall integer k; 0 <= k <= TREE_TOP && (k < s || e < k) ==>
+       state_in(tree, k) == state_in(b, k); @/
+}
+*/
+
+/* Where a painted run begins and ends. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures range: 0 <= paint_first(b, start, state) <= start <= last <= paint_last(b, last, state) <= TREE_TOP;
+ @ ensures first: home_in(b, paint_first(b, start, state)) == paint_first(b, start, state);
+ @ ensures last: run_last_in(b, home_in(b, paint_last(b, last, state))) == paint_last(b, last, state);
+ @ ensures below: paint_first(b, start, state) < start ==>
+     run_last_in(b, paint_first(b, start, state)) == start - 1;
+ @ ensures next: last < TREE_TOP ==> home_in(b, last + 1) == last + 1; @/
+static void lemma_space_range(struct tree_state b, uint64_t start, uint64_t last, uint8_t state)
+{
+  /@ assert here: home_in(b, last) == start && home_in(b, start) == start; @/
+  /@ assert next: last < TREE_TOP ==> home_in(b, last + 1) == last + 1; @/
+  /@ assert above: last < TREE_TOP ==> run_starts_in(b, last + 1); @/
+  /@ assert below: start > 0 ==> run_last_in(b, home_in(b, start - 1)) == start - 1; @/
+  /@ assert up: last < TREE_TOP ==> home_in(b, run_last_in(b, last + 1)) == last + 1; @/
+}
+*/
+
+/* Painting joins neighbours at the ends of its run. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
+ @ requires before: joined_but_in(b, start, last);
+ @ requires s: s == paint_first(b, start, state);
+ @ requires e: e == paint_last(b, last, state);
+ @ requires state: state == FIT_ABSENT || state == FIT_FREE;
+ @ requires painted: painted(tree, b, s, e, state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: all_joined; @/
+static void lemma_space_joined(struct tree_state b, uint64_t start, uint64_t last, uint64_t s, uint64_t e,
+                               uint8_t state)
+{
+  lemma_space_range(b, start, last, state);
+  lemma_space_painted(b, s, e, state);
+  /@ assert first: 0 < s ==> state_in(b, s - 1) != state; @/
+  /@ assert end: \forall integer r; run_starts_in(b, r) && run_last_in(b, r) < TREE_TOP ==>
+       home_in(b, run_last_in(b, r)) == r; @/
+  /@ assert starts: \forall integer r; run_starts_in(b, r) && run_last_in(b, r) < TREE_TOP ==>
+       home_in(b, run_last_in(b, r) + 1) == run_last_in(b, r) + 1; @/
+  /@ assert after: e < TREE_TOP ==> home_in(b, e + 1) == e + 1; @/
+  /@ assert next: e < TREE_TOP ==> state_of(run_code_in(b, e + 1)) != state; @/
+  /@ assert at_first: 0 < s ==> state_in(tree, s - 1) != state_of(run_code(s)); @/
+  /@ assert at_next: e < TREE_TOP ==> state_in(tree, e) != state_of(run_code(e + 1)); @/
+  /@ assert others: \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) ==>
+       state_in(tree, k - 1) == state_in(b, k - 1) && run_code(k) == run_code_in(b, k); @/
+  /@ assert none: \forall integer k; s < k <= e ==> !run_starts(k); @/
+  /@ assert rest: \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) && run_starts(k) &&
+       state_in(tree, k - 1) == state_of(run_code(k)) ==> run_code(k) == FIT_ALLOCATED + 1; @/
+}
+*/
+
+#endif

@@ -1,0 +1,2 @@
+#include "../src/map.h"
+#include "space.h"
