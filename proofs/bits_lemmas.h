@@ -14,10 +14,9 @@
 
 #include <stdint.h>
 
-/*@ // a is a multiple of 2^k: its low k bits are zero.
-    predicate aligned(integer a, integer k) = ((a >> k) << k) == a;
+#include "opae/mem_alloc.h"
 
-    // The least such that is at least a.
+/*@ // The least multiple of 2^k that is at least a.
     logic integer next_aligned(integer a, integer k) = ((a + (1 << k) - 1) / (1 << k)) << k;
 */
 
@@ -195,6 +194,42 @@ static void lemma_next_aligned(uint8_t k)
   uint64_t unit = (uint64_t)1 << k;
   /@ assert round: \forall integer a; 0 <= a ==> a <= ((a + unit - 1) / unit) * unit < a + unit; @/
   /@ assert shift: \forall integer a; 0 <= a ==> a <= (((a + unit - 1) / unit) << k) < a + unit; @/
+}
+*/
+
+/* A multiple of `unit` leaves nothing beside its quotient. */
+/*@ ghost
+/@ requires unit: 1 <= unit;
+ @ requires multiple: y % unit == 0;
+ @ requires bounds: quotient * unit <= y < quotient * unit + unit;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures product: y == quotient * unit; @/
+static void lemma_exact(uint64_t y, uint64_t unit, uint64_t quotient)
+{
+  /@ assert division: y == (y / unit) * unit; @/
+  /@ assert least: quotient <= y / unit; @/
+  /@ assert most: y / unit <= quotient; @/
+}
+*/
+
+/* To drop n low bits if they are zero, and none if they are not, loses nothing. */
+/*@ ghost
+/@ requires count: 1 <= n <= 32;
+ @ requires positive: 0 < y;
+ @ requires step: step == (y % (1 << n) == 0 ? n : 0);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures exact: y == ((y >> step) << step);
+ @ ensures positive: 1 <= (y >> step) <= y;
+ @ ensures product: step == n ==> y == (y >> step) * (1 << n);
+ @ ensures same: step == 0 ==> (y >> step) == y; @/
+static void lemma_low_step(uint64_t y, uint8_t n, uint8_t step)
+{
+  if (step > 0) {
+    lemma_shift_right(y, n);
+    lemma_shift_left(n);
+    uint64_t unit = (uint64_t)1 << n;
+    lemma_exact(y, unit, y >> n);
+  }
 }
 */
 

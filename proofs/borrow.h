@@ -702,6 +702,18 @@ static void lemma_borrow_last(struct tree_state b, uint32_t x, uint32_t z)
  @ ensures right: borrow_right(b, tree, x, z); @/
 static void lemma_borrow_first(struct tree_state b, uint32_t x, uint32_t z)
 {
+  /@ assert left_keys: \forall integer j; 0 <= j < b.count[x] ==>
+       mirror_key[x].v[j] == joint_key(b, x, z, j); @/
+  /@ assert last_key: mirror_key[x].v[b.count[x]] == joint_key(b, x, z, b.count[x]); @/
+  /@ assert left_tags: \forall integer j; 0 <= j < b.count[x] ==>
+       mirror_tag[x].v[j] == joint_tag(b, x, z, j); @/
+  /@ assert last_tag: mirror_tag[x].v[b.count[x]] == joint_tag(b, x, z, b.count[x]); @/
+  /@ assert left_bins: \forall integer j; 0 <= j < b.count[x] ==>
+       mirror_bin[x].v[j] == joint_bin(b, x, z, j); @/
+  /@ assert last_bin: mirror_bin[x].v[b.count[x]] == joint_bin(b, x, z, b.count[x]); @/
+  /@ assert left_children: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
+       mirror_child[x].v[j] == joint_child(b, x, z, j); @/
+  /@ assert last_child: b.level[x] > 0 ==> mirror_child[x].v[b.count[x]] == joint_child(b, x, z, b.count[x]); @/
   /@ assert keys: \forall integer j; 0 <= j < mirror_count[z] ==>
        mirror_key[z].v[j] == joint_key(b, x, z, j + mirror_count[x]); @/
   /@ assert tags: \forall integer j; 0 <= j < mirror_count[z] ==>
@@ -726,6 +738,18 @@ static void lemma_borrow_first(struct tree_state b, uint32_t x, uint32_t z)
 static void lemma_borrow_rows_stay(struct tree_state b, struct tree_state e, struct tree_state t, uint32_t x,
                                    uint32_t z)
 {
+  /@ assert keys: \forall integer j; joint_key(e, x, z, j) == joint_key(b, x, z, j); @/
+  /@ assert tags: \forall integer j; joint_tag(e, x, z, j) == joint_tag(b, x, z, j); @/
+  /@ assert bins: \forall integer j; joint_bin(e, x, z, j) == joint_bin(b, x, z, j); @/
+  /@ assert children: \forall integer j; joint_child(e, x, z, j) == joint_child(b, x, z, j); @/
+  /@ assert right_keys: \forall integer j; 0 <= j < t.count[z] ==>
+       t.key[z].v[j] == joint_key(b, x, z, j + t.count[x]); @/
+  /@ assert right_tags: \forall integer j; 0 <= j < t.count[z] ==>
+       t.tag[z].v[j] == joint_tag(b, x, z, j + t.count[x]); @/
+  /@ assert right_bins: \forall integer j; 0 <= j < t.count[z] ==>
+       t.bin[z].v[j] == joint_bin(b, x, z, j + t.count[x]); @/
+  /@ assert right_children: \forall integer j; b.level[x] > 0 && 0 <= j < t.count[z] ==>
+       t.child[z].v[j] == joint_child(b, x, z, j + t.count[x]); @/
 }
 */
 
@@ -774,10 +798,12 @@ static void lemma_borrow_rows_parent(struct tree_state b, uint32_t p, uint32_t s
  @ terminates \true; exits \false;
  @ assigns node_hi[x], node_lo[z], node_most[x], node_longest[x], node_most[z], node_longest[z];
  @ ensures tree: tree_ok(levels);
- @ ensures places: borrow_places(b, tree, p, x, z) && same_places(tree, b, p, x, z); @/
+ @ ensures places: borrow_places(b, tree, p, x, z) && same_places(tree, b, p, x, z);
+ @ ensures stray: no_stray_in(b) ==> no_stray; @/
 static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
     uint32_t z)
 {
+  struct tree_state rows = tree;
   lemma_joint_order(b, p, slot, x, z);
   /@ assert first: mirror_key[z].v[0] == joint_key(b, x, z, mirror_count[x]); @/
   /@ assert cut: b.lo[x] < mirror_key[z].v[0] <= b.hi[z]; @/
@@ -796,9 +822,9 @@ static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32
   /@ assert map: same_codes(tree, b) && same_lasts(tree, b); @/
   /@ assert places: borrow_places(b, tree, p, x, z); @/
   /@ assert same: same_places(tree, b, p, x, z); @/
+  /@ assert members: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.in[y] && pool_taken[y] == b.taken[y]; @/
   /@ assert bounds: borrow_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z); @/
-  /@ assert left: borrow_left(b, tree, x, z); @/
-  /@ assert right: borrow_right(b, tree, x, z); @/
+  lemma_borrow_rows_stay(b, b, rows, x, z);
   /@ assert parent: borrow_parent(b, tree, p, slot, x, z); @/
   borrow_note_order(b, levels, p, slot, x, z);
   borrow_note_kids(b, levels, p, slot, x, z);

@@ -34,6 +34,12 @@
  @ ensures glue: glue(m); @/
 static void keep_glue(const struct mem_alloc *m, struct tree_state b)
 {
+  /@ assert fields: GLUE_FIELDS(m); @/
+  /@ assert keys: GLUE_ALL(glue_keys, m); @/
+  /@ assert tags: GLUE_ALL(glue_tags, m); @/
+  /@ assert bins: GLUE_ALL(glue_bins, m); @/
+  /@ assert children: GLUE_ALL(glue_children, m); @/
+  /@ assert numbers: GLUE_ALL(glue_numbers, m); @/
 }
 */
 
@@ -53,6 +59,20 @@ static void keep_pool(struct tree_state b)
   /@ assert found: pool_found_in(tree); @/
   /@ assert linked: pool_linked_in(tree); @/
   /@ assert owned: pool_owned_in(tree); @/
+}
+*/
+
+/* The caller's object that is going to be written to; null: none. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ requires apart: address != \null ==> \valid(address) && \separated(address, m) &&
+     \separated(address, m->nodes + (0 .. m->capacity - 1));
+ @ terminates \true; exits \false; assigns tree.guest;
+ @ ensures glue: glue(m);
+ @ ensures guest: tree.guest == address; @/
+static void keep_guest(const struct mem_alloc *m, uint64_t *address)
+{
+  tree.guest = address;
 }
 */
 

@@ -740,6 +740,25 @@ static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_
     t.in[r] == 0 && t.root == c && t.capacity == b.capacity && same_places(t, b, r, r, r);
 */
 
+/* If leaf x, which covers an address, has two entries or is the root after it, no other leaf covers that. */
+/*@ ghost
+/@ requires apart: all_apart_in(b);
+ @ requires leaf: node_is_in(b, x) && b.level[x] == 0 && b.lo[x] <= address <= b.hi[x];
+ @ requires thick: b.count[x] >= 2 || x == mirror_root;
+ @ requires from: all_from(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures thick: \forall integer y; node_is(y) && mirror_level[y] == 0 && node_lo[y] <= address <= node_hi[y] ==>
+     mirror_count[y] >= 2 || y == mirror_root; @/
+static void lemma_thick_leaf(struct tree_state b, uint32_t x, uint64_t address)
+{
+  /@ assert old: \forall integer y; node_is(y) ==>
+       node_is_in(b, y) && same_place(tree, b, y) && mirror_count[y] == b.count[y]; @/
+  /@ assert apart: \forall integer y; node_is(y) && mirror_level[y] == 0 && y != x ==> apart_in(b, x, y); @/
+  /@ assert one: \forall integer y; node_is(y) && mirror_level[y] == 0 && node_lo[y] <= address <= node_hi[y] ==>
+       y == x; @/
+}
+*/
+
 /* The child covers all. */
 /*@ ghost
 /@ requires root: root_ok_in(b);

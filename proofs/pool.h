@@ -27,6 +27,7 @@
 #define all_glue_bins(m) bins_glued(m, mirror_bin, mirror_capacity)
 #define all_glue_children(m) children_glued(m, mirror_child, mirror_capacity)
 #define all_glue_numbers(m) numbers_glued(m, mirror_count, mirror_level, mirror_capacity)
+#define GLUE_FIELDS(m) fields_match(m, tree)
 #define GLUE_PART(part, m, x) part(m, x)
 #define GLUE_ALL(part, m) all_##part(m)
 /* all of one node; */
@@ -38,6 +39,7 @@
 #define GLUE_KEPT(part, m, x, z) \
   (\forall integer y; 1 <= y <= mirror_capacity && y != x && y != z && \at(part(m, y), Pre) ==> part(m, y))
 #else
+#define GLUE_FIELDS(m) (0 == 0)
 #define GLUE_PART(part, m, x) (0 == 0)
 #define GLUE_ALL(part, m) (0 == 0)
 #define GLUE_AT(m, x) (0 == 0)

@@ -126,6 +126,111 @@ static void lemma_space_painted(struct tree_state b, uint64_t s, uint64_t e, uin
 }
 */
 
+/* No run starts anywhere. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns EDIT_CODES;
+ @ ensures none: \forall integer k; 0 <= k <= TREE_TOP ==> run_code(k) == 0; @/
+static void space_clear(void)
+{
+  uint64_t k = 0;
+  /@ loop invariant none: \forall integer j; 0 <= j < k ==> run_code(j) == 0;
+   @ loop assigns k, EDIT_CODES;
+   @ loop variant TREE_TOP - k; @/
+  while (k < UINT64_MAX) {
+    runs_set_code(k, 0);
+    k++;
+  }
+  runs_set_code(k, 0);
+}
+*/
+
+/* No node is part of the tree. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns node_in[0 .. TREE_NODES - 1];
+ @ ensures none: \forall integer x; 0 <= x < TREE_NODES ==> node_in[x] == 0; @/
+static void space_uproot(void)
+{
+  uint64_t x = 0;
+  /@ loop invariant range: 0 <= x <= TREE_NODES;
+   @ loop invariant none: \forall integer y; 0 <= y < x ==> node_in[y] == 0;
+   @ loop assigns x, node_in[0 .. TREE_NODES - 1];
+   @ loop variant TREE_NODES - x; @/
+  while (x < TREE_NODES) {
+    node_in[x] = 0;
+    x++;
+  }
+}
+*/
+
+/* An allocator that has no tree: the whole space is one ABSENT run. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ requires pool: pool_ok;
+ @ requires zero: mirror_root == 0;
+ @ requires none: \forall integer x; 0 <= x < TREE_NODES ==> pool_taken[x] == 0;
+ @ terminates \true; exits \false; assigns node_in[0 .. TREE_NODES - 1], EDIT_RUNS;
+ @ ensures glue: glue(m);
+ @ ensures pool: pool_ok;
+ @ ensures none: no_tree_in(tree);
+ @ ensures stray: no_stray;
+ @ ensures map: space_ok;
+ @ ensures absent: unmanaged_in(tree, 0, TREE_TOP); @/
+static void space_empty(const struct mem_alloc *m)
+{
+  struct tree_state rows = tree;
+  space_uproot();
+  space_clear();
+  runs_set_code(0, FIT_ABSENT + 1);
+  runs_set_last(0, UINT64_MAX);
+  runs_set_home(0, UINT64_MAX, 0);
+  /@ assert only: \forall integer k; run_starts(k) ==> k == 0; @/
+  /@ assert home: \forall integer k; 0 <= k <= TREE_TOP ==> home(k) == 0; @/
+  /@ assert homes: all_homes; @/
+  /@ assert joined: all_joined; @/
+  /@ assert exact: tags_exact; @/
+  keep_glue(m, rows);
+  keep_pool(rows);
+}
+*/
+
+/* The caller's object that is going to be written to changes nothing of an allocator. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ requires body: body_ok(levels);
+ @ requires apart: address != \null ==> \valid(address) && \separated(address, m) &&
+     \separated(address, m->nodes + (0 .. m->capacity - 1));
+ @ terminates \true; exits \false; assigns tree.guest;
+ @ ensures glue: glue(m);
+ @ ensures guest: tree.guest == address;
+ @ ensures pool: pool_ok;
+ @ ensures stray: no_stray;
+ @ ensures none: mirror_root == 0 ==> no_tree_in(tree);
+ @ ensures tree: mirror_root != 0 ==> tree_ok(levels);
+ @ ensures map: space_ok;
+ @ ensures codes: same_codes(tree, \old(tree));
+ @ ensures lasts: same_lasts(tree, \old(tree));
+ @ ensures homes: same_homes(tree, \old(tree)); @/
+static void space_guest(const struct mem_alloc *m, uint32_t levels, uint64_t *address)
+{
+  struct tree_state b = tree;
+  keep_guest(m, address);
+  /@ assert shape: b.root != 0 ==> all_shape(levels) && all_sorted && all_bounds && all_kids; @/
+  /@ assert codes: same_codes(tree, b); @/
+  /@ assert lasts: same_lasts(tree, b); @/
+  /@ assert hits: all_hits_in(b) ==> all_hits; @/
+  /@ assert gaps: all_gaps_in(b) ==> all_gaps; @/
+  /@ assert bins: all_bins_in(b) ==> all_bins; @/
+  /@ assert tags: all_tags_in(b) ==> all_tags; @/
+  /@ assert free: \forall integer k; run_free(k) ==> run_free_in(b, k); @/
+  /@ assert spans: all_spans_in(b) ==> all_spans; @/
+  /@ assert covers: all_covers_in(b) ==> all_covers; @/
+  /@ assert nodes: b.root != 0 ==> root_ok && all_apart && all_under && all_taken; @/
+  /@ assert homes: all_homes; @/
+  /@ assert joined: all_joined; @/
+  /@ assert exact: tags_exact; @/
+}
+*/
+
 /* Where a painted run begins and ends. */
 /*@ ghost
 /@ requires homes: homes_in(b);
@@ -151,32 +256,81 @@ static void lemma_space_range(struct tree_state b, uint64_t start, uint64_t last
 /*@ ghost
 /@ requires homes: homes_in(b);
  @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
- @ requires before: joined_but_in(b, start, last);
  @ requires s: s == paint_first(b, start, state);
  @ requires e: e == paint_last(b, last, state);
  @ requires state: state == FIT_ABSENT || state == FIT_FREE;
  @ requires painted: painted(tree, b, s, e, state);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures joined: all_joined; @/
+ @ ensures joined: joined_but_in(b, start, last) ==> all_joined; @/
 static void lemma_space_joined(struct tree_state b, uint64_t start, uint64_t last, uint64_t s, uint64_t e,
                                uint8_t state)
 {
   lemma_space_range(b, start, last, state);
   lemma_space_painted(b, s, e, state);
-  /@ assert first: 0 < s ==> state_in(b, s - 1) != state; @/
+  /@ assert first: joined_but_in(b, start, last) && 0 < s ==> state_in(b, s - 1) != state; @/
   /@ assert end: \forall integer r; run_starts_in(b, r) && run_last_in(b, r) < TREE_TOP ==>
        home_in(b, run_last_in(b, r)) == r; @/
   /@ assert starts: \forall integer r; run_starts_in(b, r) && run_last_in(b, r) < TREE_TOP ==>
        home_in(b, run_last_in(b, r) + 1) == run_last_in(b, r) + 1; @/
   /@ assert after: e < TREE_TOP ==> home_in(b, e + 1) == e + 1; @/
-  /@ assert next: e < TREE_TOP ==> state_of(run_code_in(b, e + 1)) != state; @/
-  /@ assert at_first: 0 < s ==> state_in(tree, s - 1) != state_of(run_code(s)); @/
-  /@ assert at_next: e < TREE_TOP ==> state_in(tree, e) != state_of(run_code(e + 1)); @/
+  /@ assert above: last < e ==> home_in(b, e) == last + 1 && state_in(b, e) == state; @/
+  /@ assert next_start: e < TREE_TOP ==> run_starts_in(b, e + 1); @/
+  /@ assert next: joined_but_in(b, start, last) && e < TREE_TOP ==> state_of(run_code_in(b, e + 1)) != state; @/
+  /@ assert at_first: joined_but_in(b, start, last) && 0 < s ==> state_in(tree, s - 1) != state_of(run_code(s)); @/
+  /@ assert at_next: joined_but_in(b, start, last) && e < TREE_TOP ==> state_in(tree, e) != state_of(run_code(e + 1)); @/
   /@ assert others: \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) ==>
        state_in(tree, k - 1) == state_in(b, k - 1) && run_code(k) == run_code_in(b, k); @/
   /@ assert none: \forall integer k; s < k <= e ==> !run_starts(k); @/
-  /@ assert rest: \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) && run_starts(k) &&
+  /@ assert rest: joined_but_in(b, start, last) ==> \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) && run_starts(k) &&
        state_in(tree, k - 1) == state_of(run_code(k)) ==> run_code(k) == FIT_ALLOCATED + 1; @/
+}
+*/
+
+/* Where the run starts that k is in. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns \nothing;
+ @ ensures value: \result == home(k); @/
+static uint64_t space_get_home(uint64_t k)
+{
+  uint64_t s;
+  if (k < TREE_HALF) {
+    s = tree.home_low[k];
+  } else if (k < 2 * (uint64_t)TREE_HALF) {
+    s = tree.home_high[k - TREE_HALF];
+  } else {
+    s = tree.home_end[k - 2 * (uint64_t)TREE_HALF];
+  }
+  return s;
+}
+*/
+
+/* The run [start, last] was painted (map_paint): what that says of addresses. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
+ @ requires state: state == FIT_ABSENT || state == FIT_FREE;
+ @ requires painted: painted(tree, b, paint_first(b, start, state), paint_last(b, last, state), state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: joined_but_in(b, start, last) ==> all_joined;
+ @ ensures states: \forall integer k; 0 <= k <= TREE_TOP ==>
+     state_in(tree, k) == (start <= k <= last ? state : state_in(b, k));
+ @ ensures blocks: \forall integer k, l; block_in(tree, k, l) <==> ((k < start || last < k) && block_in(b, k, l)); @/
+static void lemma_space_paint(struct tree_state b, uint64_t start, uint64_t last, uint8_t state)
+{
+  uint64_t s = space_get_home(start);
+  uint64_t e = runs_get_last(s);
+  lemma_space_range(b, start, last, state);
+  /@ assert s: s == paint_first(b, start, state); @/
+  /@ assert e: e == paint_last(b, last, state); @/
+  lemma_space_painted(b, s, e, state);
+  /@ assert here: home_in(b, start) == start && home_in(b, last) == start; @/
+  /@ assert below: \forall integer k; s <= k < start ==> home_in(b, k) == s && state_in(b, k) == state; @/
+  /@ assert above: \forall integer k; last < k <= e ==> home_in(b, k) == last + 1 && state_in(b, k) == state; @/
+  /@ assert starts: \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
+  /@ assert blocks_below: \forall integer k, l; s <= k < start ==> !block_in(b, k, l); @/
+  /@ assert blocks_above: \forall integer k, l; last < k <= e ==> !block_in(b, k, l); @/
+  /@ assert blocks: \forall integer k, l; s <= k <= e && (k < start || last < k) ==> !block_in(b, k, l); @/
+  lemma_space_joined(b, start, last, s, e, state);
 }
 */
 

@@ -66,7 +66,7 @@ static inline uint8_t bits_floor_log2(uint64_t x)
   return order;
 }
 
-/* The order of the lowest set bit: the largest k such that 2^k divides x. x > 0. */
+/* The order of the lowest set bit: the largest k such that 2^k divides x. x > 0. Without branches, too. */
 /*@ requires positive: x > 0;
     terminates \true;
     exits \false;
@@ -78,61 +78,58 @@ static inline uint8_t bits_floor_log2(uint64_t x)
 static inline uint8_t bits_low_order(uint64_t x)
 {
   uint8_t k = 0;
+  uint8_t step;
   uint64_t y = x;
-  if (y % 0x100000000u == 0) {
-    /*@ ghost lemma_shift_right(y, 32); lemma_shift_left(32); */
-    /*@ assert exact_32: y == ((y >> 32) << 32); */
-    y = y >> 32;
-    k = 32;
-  }
+
+  step = (uint8_t)(32u * (uint32_t)(y % 0x100000000u == 0u));
+  /*@ assert step_32: step == (y % 0x100000000 == 0 ? 32 : 0); */
+  /*@ ghost lemma_low_step(y, 32, step); */
+  /*@ assert rest_32: (y >> step) % 0x100000000 != 0; */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_32: k <= 32; */
   /*@ assert part_32: x == (y << k) && 1 <= y; */
-  /*@ assert rest_32: y % 0x100000000 != 0; */
-  if (y % 0x10000u == 0) {
-    /*@ ghost lemma_shift_right(y, 16); lemma_shift_left(16); */
-    /*@ assert exact_16: y == ((y >> 16) << 16); */
-    y = y >> 16;
-    k = (uint8_t)(k + 16);
-  }
+  step = (uint8_t)(16u * (uint32_t)(y % 0x10000u == 0u));
+  /*@ assert step_16: step == (y % 0x10000 == 0 ? 16 : 0); */
+  /*@ ghost lemma_low_step(y, 16, step); */
+  /*@ assert rest_16: (y >> step) % 0x10000 != 0; */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_16: k <= 48; */
   /*@ assert part_16: x == (y << k) && 1 <= y; */
-  /*@ assert rest_16: y % 0x10000 != 0; */
-  if (y % 0x100u == 0) {
-    /*@ ghost lemma_shift_right(y, 8); lemma_shift_left(8); */
-    /*@ assert exact_8: y == ((y >> 8) << 8); */
-    y = y >> 8;
-    k = (uint8_t)(k + 8);
-  }
+  step = (uint8_t)(8u * (uint32_t)(y % 0x100u == 0u));
+  /*@ assert step_8: step == (y % 0x100 == 0 ? 8 : 0); */
+  /*@ ghost lemma_low_step(y, 8, step); */
+  /*@ assert rest_8: (y >> step) % 0x100 != 0; */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_8: k <= 56; */
   /*@ assert part_8: x == (y << k) && 1 <= y; */
-  /*@ assert rest_8: y % 0x100 != 0; */
-  if (y % 0x10u == 0) {
-    /*@ ghost lemma_shift_right(y, 4); lemma_shift_left(4); */
-    /*@ assert exact_4: y == ((y >> 4) << 4); */
-    y = y >> 4;
-    k = (uint8_t)(k + 4);
-  }
+  step = (uint8_t)(4u * (uint32_t)(y % 0x10u == 0u));
+  /*@ assert step_4: step == (y % 0x10 == 0 ? 4 : 0); */
+  /*@ ghost lemma_low_step(y, 4, step); */
+  /*@ assert rest_4: (y >> step) % 0x10 != 0; */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_4: k <= 60; */
   /*@ assert part_4: x == (y << k) && 1 <= y; */
-  /*@ assert rest_4: y % 0x10 != 0; */
-  if (y % 4u == 0) {
-    /*@ ghost lemma_shift_right(y, 2); lemma_shift_left(2); */
-    /*@ assert exact_2: y == ((y >> 2) << 2); */
-    y = y >> 2;
-    k = (uint8_t)(k + 2);
-  }
+  step = (uint8_t)(2u * (uint32_t)(y % 4u == 0u));
+  /*@ assert step_2: step == (y % 4 == 0 ? 2 : 0); */
+  /*@ ghost lemma_low_step(y, 2, step); */
+  /*@ assert rest_2: (y >> step) % 4 != 0; */
+  y = y >> step;
+  k = (uint8_t)(k + step);
   /*@ assert count_2: k <= 62; */
   /*@ assert part_2: x == (y << k) && 1 <= y; */
-  /*@ assert rest_2: y % 4 != 0; */
-  /*@ ghost uint64_t odd = y; */
-  if (y % 2u == 0) {
-    /*@ ghost lemma_shift_right(y, 1); lemma_shift_left(1); */
-    /*@ assert exact_1: y == ((y >> 1) << 1); */
-    /*@ ghost odd = y >> 1; */
-    k = (uint8_t)(k + 1);
-  }
-  /*@ assert part_1: x == (odd << k) && odd % 2 == 1; */
-  /*@ ghost lemma_odd(odd, k); */
+  step = (uint8_t)(y % 2u == 0u);
+  /*@ assert step_1: step == (y % 2 == 0 ? 1 : 0); */
+  /*@ ghost lemma_low_step(y, 1, step); */
+  /*@ assert rest_1: (y >> step) % 2 != 0; */
+  y = y >> step;
+  k = (uint8_t)(k + step);
+  /*@ assert count_1: k <= 63; */
+  /*@ assert part_1: x == (y << k) && 1 <= y; */
+  /*@ ghost lemma_odd(y, k); */
   return k;
 }
 

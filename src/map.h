@@ -30,6 +30,7 @@
 #include "../proofs/grow.h"
 #include "../proofs/summary.h"
 #include "../proofs/runs.h"
+#include "../proofs/space.h"
 
 /* Entries that map_carve adds to a leaf at most. */
 enum { MAP_CARVE_ENTRIES = 2 };
@@ -406,6 +407,39 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
 */
 void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first,
                uint64_t last, uint8_t tag);
+
+/*
+ * The same, after making room; false, and no run changed, if there is no memory. The way leads nowhere then.
+ */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires valid: \valid(way);
+    requires way: way_ok(way, 0);
+    requires end: run_last == slot_last(way->node[0], way->slot[0], node_hi[way->node[0]]);
+    requires run: run_last == run_last(WAY_START(way));
+    requires part: WAY_START(way) <= first <= last <= run_last;
+    requires tag: tag <= FIT_FREE && tag <= mirror_tag[way->node[0]].v[way->slot[0]];
+    requires free: tag == FIT_FREE ==> last == run_last;
+    terminates \true;
+    exits \false;
+    assigns *way, POOL_STORAGE(m), EDIT_TREE(m), EDIT_NEW(m), EDIT_RUNS, m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures carved: \result ==>
+      carved(tree, \old(tree), \old(WAY_START(way)), run_last, first, last, tag);
+    ensures codes: !\result ==> same_codes(tree, \old(tree));
+    ensures lasts: !\result ==> same_lasts(tree, \old(tree));
+    ensures where: !\result ==> same_homes(tree, \old(tree));
+*/
+bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,
+                   uint8_t tag);
 
 /*
  * Make the way's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. It ends

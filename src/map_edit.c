@@ -500,3 +500,16 @@ void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
     map_join_across(m, start, state);
   }
 }
+
+bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,
+                   uint8_t tag)
+{
+  bool room = map_has_room(m, way, run_last, first, last);
+  if (!room) {
+    room = map_find_room(m, first, way).found;
+  }
+  if (room) {
+    map_carve(m, way, run_last, first, last, tag);
+  }
+  return room;
+}

@@ -701,6 +701,7 @@ void map_thicken(struct mem_alloc *m, uint64_t address)
   */
   while (pool_level(m, x) > 0) {
     uint32_t slot = pool_rank(m, x, address) - 1u;
+    //@ ghost int8_t level = mirror_level[x];
     //@ ghost lemma_slot_facts(tree, MAP_LEVELS, x, slot);
     //@ ghost lemma_child_covers(tree, x, slot, address);
     if (map_is_thin(m, x, slot)) {
@@ -714,7 +715,10 @@ void map_thicken(struct mem_alloc *m, uint64_t address)
       //@ ghost lemma_thick_here(tree, x, at, low, high, slot, address);
     }
     //@ assert thick: mirror_count[mirror_child[x].v[slot]] >= 2;
+    //@ assert level: mirror_level[mirror_child[x].v[slot]] == level - 1;
     x = pool_child(m, x, slot);
   }
+  //@ ghost struct tree_state b = tree;
   map_shrink_root(m);
+  //@ ghost lemma_thick_leaf(b, x, address);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#define MEM_ALLOC_MODEL_DEFINED
 #include "opae/mem_alloc.h"
 
 #include <stddef.h>
@@ -12,6 +13,7 @@ void mem_alloc_init(struct mem_alloc *m)
 {
   if (m != NULL) {
     pool_init(m);
+    //@ ghost space_empty(m);
   }
 }
 
@@ -20,6 +22,7 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && storage != NULL && count > 0u) {
     pool_init_static(m, storage, count);
+    //@ ghost space_empty(m);
     status = MEM_ALLOC_OK;
   }
   return status;
@@ -29,6 +32,7 @@ void mem_alloc_destroy(struct mem_alloc *m)
 {
   if (m != NULL) {
     pool_release(m);
+    //@ ghost space_empty(m);
   }
 }
 
@@ -46,21 +50,44 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
 }
 
 /* Turn [first, last] from ABSENT to FREE. There is a tree. */
+/*@ requires glue: glue(m);
+    requires body: body_ok(MAP_LEVELS) && mirror_root != 0;
+    requires range: first <= last;
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_GROWS(m);
+    ensures glue: glue(m);
+    ensures body: body_ok(MAP_LEVELS) && mirror_root != 0;
+    ensures overlap: \result == MEM_ALLOC_OVERLAP <==> !unmanaged_in(\old(tree), first, last);
+    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_OVERLAP || \result == MEM_ALLOC_NO_MEMORY;
+    ensures added: \result == MEM_ALLOC_OK ==> range_in(tree, first, last, FIT_FREE);
+    ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), first, last);
+    ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
+*/
 static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t last)
 {
   int status = MEM_ALLOC_OVERLAP;
   struct map_way way;
+  //@ ghost struct tree_state b = tree;
   struct map_cursor cursor = map_find(m, first, &way);
+  //@ assert start: home_in(b, first) == cursor.start;
+  //@ ghost uint64_t start = cursor.start;
+  //@ ghost uint64_t end = cursor.last;
+  //@ assert run: \forall integer k; start <= k <= end ==> home_in(b, k) == start;
+  //@ assert next: end < TREE_TOP && cursor.tag == FIT_ABSENT ==> state_in(b, end + 1) != FIT_ABSENT;
   if (cursor.tag == FIT_ABSENT && last <= cursor.last) {
     status = MEM_ALLOC_NO_MEMORY;
-    if (!map_has_room(m, &way, cursor.last, first, last)) {
-      cursor = map_find_room(m, first, &way);
-    }
-    if (cursor.found) {
-      map_carve(m, &way, cursor.last, first, last, FIT_ABSENT);
+    if (map_carve_out(m, &way, cursor.last, first, last, FIT_ABSENT)) {
+      //@ ghost struct tree_state c = tree;
+      //@ ghost lemma_space_carved(b, start, end, first, last, FIT_ABSENT);
       cursor = map_find(m, first, &way);
+      //@ assert found: home_in(c, first) == first && cursor.start == first && cursor.last == last;
       map_paint(m, &way, cursor.last, cursor.leaf_last, FIT_FREE);
+      //@ ghost lemma_space_paint(c, first, last, FIT_FREE);
       status = MEM_ALLOC_OK;
+    } else {
+      //@ ghost lemma_space_kept(b);
+      /* Nothing changed. */
     }
   }
   return status;
@@ -80,21 +107,15 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
 }
 
 /* Allocate the lowest place that the request fits in. There is a tree. */
-static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
+static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
 {
   int status = MEM_ALLOC_NO_SPACE;
   struct map_way way;
-  struct map_cursor cursor = map_first_fit(m, request, &way);
+  const struct map_cursor cursor = map_first_fit(m, request, &way);
   if (cursor.found) {
-    const uint64_t place = cursor.place;
-    const uint64_t last = place + request.span;
     status = MEM_ALLOC_NO_MEMORY;
-    if (!map_has_room(m, &way, cursor.last, place, last)) {
-      cursor = map_find_room(m, place, &way);
-    }
-    if (cursor.found) {
-      map_carve(m, &way, cursor.last, place, last, FIT_ALLOCATED);
-      pool_report(m, address, place);
+    if (map_carve_out(m, &way, cursor.last, cursor.place, cursor.place + request.span, FIT_ALLOCATED)) {
+      pool_report(m, address, cursor.place);
       status = MEM_ALLOC_OK;
     }
   }
@@ -102,7 +123,7 @@ static inline int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, 
 }
 
 /* Allocate size addresses, which are of that order, at a multiple of 2^align. */
-static inline int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t order,
+static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t order,
                                       uint8_t align)
 {
   int status = MEM_ALLOC_NO_SPACE;

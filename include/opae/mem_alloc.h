@@ -22,6 +22,9 @@
  * Not thread-safe: put one lock around one allocator. Different allocators
  * share nothing.
  *
+ * The formal contracts (ACSL, in comments) are what is proved; the plain text
+ * above each says the same. Their terms: mem_alloc_model.h.
+ *
  * The six functions and their signatures are OPAE's. What differs from
  * OPAE's behaviour is marked "ours".
  */
@@ -106,6 +109,14 @@ struct mem_alloc {
  * content of *m: a used allocator must be destroyed first. No allocation.
  * Complexity: O(1). Source: OPAE.
  */
+/*@ requires valid: m == \null || \valid(m);
+    terminates \true;
+    exits \false;
+    assigns *m, tree;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures absent: m != \null ==> unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
+    ensures memory: m != \null ==> tree.held == \null;
+*/
 void mem_alloc_init(struct mem_alloc *m);
 
 /*
@@ -116,6 +127,14 @@ void mem_alloc_init(struct mem_alloc *m);
  * the caller supplied is no longer referenced and is the caller's again.
  * Complexity: O(1). Source: OPAE.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_WRITES(m);
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures absent: m != \null ==> unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
+    ensures memory: m != \null ==> tree.held == \null && m->nodes == \null;
+*/
 void mem_alloc_destroy(struct mem_alloc *m);
 
 /*
@@ -131,6 +150,30 @@ void mem_alloc_destroy(struct mem_alloc *m);
  * After failure: unchanged. Complexity: O(log n), and now and then the cost
  * of copying the nodes when the storage grows. Source: OPAE.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_GROWS(m);
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null || size == 0 || address + size - 1 > MEM_ALLOC_MODEL_TOP;
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unchanged: same_space(tree, \old(tree));
+    behavior overlap:
+      assumes m != \null && size > 0 && address + size - 1 <= MEM_ALLOC_MODEL_TOP;
+      assumes !unmanaged_in(tree, address, address + size - 1);
+      ensures status: \result == MEM_ALLOC_OVERLAP;
+      ensures unchanged: same_space(tree, \old(tree));
+    behavior new:
+      assumes m != \null && size > 0 && address + size - 1 <= MEM_ALLOC_MODEL_TOP;
+      assumes unmanaged_in(tree, address, address + size - 1);
+      ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
+      ensures added: \result == MEM_ALLOC_OK ==> range_in(tree, address, address + size - 1, MEM_ALLOC_FREE);
+      ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), address, address + size - 1);
+      ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
 
 /*
@@ -151,6 +194,42 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
  * than 1/512 too short; and now and then the cost of copying the nodes when
  * the storage grows. Source: OPAE.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    requires address: address == \null || \valid(address);
+    requires apart: m == \null || address == \null ||
+      (\separated(address, m) && \separated(address, m->nodes + (0 .. m->capacity - 1)));
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_GROWS(m), *address;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null || address == \null || size == 0;
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unchanged: same_space(tree, \old(tree));
+      ensures unwritten: address != \null ==> *address == \old(*address);
+    behavior no_space:
+      assumes m != \null && address != \null && size > 0;
+      assumes \forall integer p, k; natural_order(size, k) ==> !place_at(tree, p, size, k);
+      ensures status: \result == MEM_ALLOC_NO_SPACE;
+      ensures unchanged: same_space(tree, \old(tree));
+      ensures unwritten: *address == \old(*address);
+    behavior space:
+      assumes m != \null && address != \null && size > 0;
+      assumes \exists integer p, k; natural_order(size, k) && place_at(tree, p, size, k);
+      ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
+      ensures place: \result == MEM_ALLOC_OK ==>
+        \forall integer k; natural_order(size, k) ==> place_at(\old(tree), *address, size, k);
+      ensures lowest: \result == MEM_ALLOC_OK ==>
+        \forall integer p, k; natural_order(size, k) && place_at(\old(tree), p, size, k) ==> *address <= p;
+      ensures block: \result == MEM_ALLOC_OK ==> block_in(tree, *address, *address + size - 1);
+      ensures given: \result == MEM_ALLOC_OK ==>
+        range_in(tree, *address, *address + size - 1, MEM_ALLOC_ALLOCATED);
+      ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
+      ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
+      ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
 
 /*
@@ -163,6 +242,30 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
  * - MEM_ALLOC_NOT_FOUND: no live block starts at address.
  * After failure: unchanged. Complexity: O(log n). Source: OPAE.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_WRITES(m);
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null;
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unchanged: same_space(tree, \old(tree));
+    behavior not_found:
+      assumes m != \null && \forall integer last; !block_in(tree, address, last);
+      ensures status: \result == MEM_ALLOC_NOT_FOUND;
+      ensures unchanged: same_space(tree, \old(tree));
+    behavior live:
+      assumes m != \null && \exists integer last; block_in(tree, address, last);
+      ensures status: \result == MEM_ALLOC_OK;
+      ensures freed: \forall integer last; block_in(\old(tree), address, last) ==>
+        range_in(tree, address, last, MEM_ALLOC_FREE);
+      ensures others: \forall integer last; block_in(\old(tree), address, last) ==>
+        same_but(tree, \old(tree), address, last);
+      ensures gone: \forall integer last; !block_in(tree, address, last);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_put(struct mem_alloc *m, uint64_t address);
 
 /*

@@ -39,6 +39,25 @@ extern "C" {
  * - MEM_ALLOC_INVALID: m or storage is NULL, or count is 0.
  * After failure: *m is not written. Complexity: O(1). Source: ours.
  */
+/*@ requires valid: m == \null || \valid(m);
+    requires storage: storage == \null || \valid(storage + (0 .. count - 1));
+    requires apart: m == \null || storage == \null || \separated(m, storage + (0 .. count - 1));
+    terminates \true;
+    exits \false;
+    assigns *m, tree;
+    behavior invalid:
+      assumes m == \null || storage == \null || count == 0;
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unwritten: tree == \old(tree) && (m != \null ==> *m == \old(*m));
+    behavior static:
+      assumes m != \null && storage != \null && count > 0;
+      ensures status: \result == MEM_ALLOC_OK;
+      ensures ready: mem_alloc_ok_in(m, tree);
+      ensures absent: unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
+      ensures memory: tree.fixed == 1 && tree.held == \null && m->nodes == storage;
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, uint32_t count);
 
 /*
@@ -54,6 +73,24 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
  * After failure: unchanged. Complexity: O(n) if the storage grows, else
  * O(1). Source: ours.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_GROWS(m);
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures unchanged: same_space(tree, \old(tree));
+    behavior invalid:
+      assumes m == \null;
+      ensures status: \result == MEM_ALLOC_INVALID;
+    behavior valid:
+      assumes m != \null;
+      ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
+      ensures enough: \result == MEM_ALLOC_OK ==> tree.capacity >= MEM_ALLOC_NODES_FOR(runs);
+      ensures refused: \result != MEM_ALLOC_OK ==> tree.capacity < MEM_ALLOC_NODES_FOR(runs) &&
+        (tree.fixed != 0 || MEM_ALLOC_NODES_FOR(runs) > UINT32_MAX || storage_got == \null);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
 
 /*
@@ -69,6 +106,44 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
  * After failure: unchanged, and *address is not written. Complexity: as
  * mem_alloc_get() of a size that is not a power of two. Source: ours.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    requires address: address == \null || \valid(address);
+    requires apart: m == \null || address == \null ||
+      (\separated(address, m) && \separated(address, m->nodes + (0 .. m->capacity - 1)));
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_GROWS(m), *address;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null || address == \null || size == 0 ||
+        \forall integer k; 0 <= k <= 63 ==> alignment != (1 << k);
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unchanged: same_space(tree, \old(tree));
+      ensures unwritten: address != \null ==> *address == \old(*address);
+    behavior no_space:
+      assumes m != \null && address != \null && size > 0;
+      assumes \exists integer k; 0 <= k <= 63 && alignment == (1 << k);
+      assumes \forall integer p, k; 0 <= k <= 63 && alignment == (1 << k) ==> !place_at(tree, p, size, k);
+      ensures status: \result == MEM_ALLOC_NO_SPACE;
+      ensures unchanged: same_space(tree, \old(tree));
+      ensures unwritten: *address == \old(*address);
+    behavior space:
+      assumes m != \null && address != \null && size > 0;
+      assumes \exists integer p, k; 0 <= k <= 63 && alignment == (1 << k) && place_at(tree, p, size, k);
+      ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
+      ensures place: \result == MEM_ALLOC_OK ==>
+        \forall integer k; 0 <= k <= 63 && alignment == (1 << k) ==> place_at(\old(tree), *address, size, k);
+      ensures lowest: \result == MEM_ALLOC_OK ==> \forall integer p, k;
+        0 <= k <= 63 && alignment == (1 << k) && place_at(\old(tree), p, size, k) ==> *address <= p;
+      ensures block: \result == MEM_ALLOC_OK ==> block_in(tree, *address, *address + size - 1);
+      ensures given: \result == MEM_ALLOC_OK ==>
+        range_in(tree, *address, *address + size - 1, MEM_ALLOC_ALLOCATED);
+      ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
+      ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
+      ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size, uint64_t alignment);
 
 /*

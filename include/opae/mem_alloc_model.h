@@ -115,14 +115,17 @@
     0 <= first <= MEM_ALLOC_MODEL_TOP && run_code_in(t, first) == MEM_ALLOC_ALLOCATED + 1 &&
     run_last_in(t, first) == last;
 
-  // a block of size addresses, at a multiple of the power of two unit, fits at p
-  predicate place_at(struct tree_state t, integer p, integer size, integer unit) =
-    0 <= p && p + size - 1 <= MEM_ALLOC_MODEL_TOP && p % unit == 0 &&
+  // a is a multiple of 2^k
+  predicate aligned(integer a, integer k) = ((a >> k) << k) == a;
+
+  // a block of size addresses, at a multiple of 2^order, fits at p
+  predicate place_at(struct tree_state t, integer p, integer size, integer order) =
+    0 <= p && p + size - 1 <= MEM_ALLOC_MODEL_TOP && aligned(p, order) &&
     range_in(t, p, p + size - 1, MEM_ALLOC_FREE);
 
-  // unit is the largest power of two that divides size
-  predicate natural_unit(integer size, integer unit) =
-    (\exists integer k; 0 <= k <= 63 && unit == (1 << k)) && size % unit == 0 && size % (2 * unit) != 0;
+  // 2^order is the largest power of two that divides size
+  predicate natural_order(integer size, integer order) =
+    0 <= order <= 63 && aligned(size, order) && \forall integer k; order < k <= 63 ==> !aligned(size, k);
 
   // nothing but [first, last] differs: neither what addresses are nor where blocks are
   predicate same_but(struct tree_state t, struct tree_state b, integer first, integer last) =
@@ -130,9 +133,18 @@
       state_in(t, k) == state_in(b, k)) &&
     (\forall integer k, l; k < first || last < k ==> (block_in(t, k, l) <==> block_in(b, k, l)));
 
+  // no address of [first, last] is managed
+  predicate unmanaged_in(struct tree_state t, integer first, integer last) =
+    range_in(t, first, last, MEM_ALLOC_ABSENT);
+
   // nothing differs
   predicate same_space(struct tree_state t, struct tree_state b) = same_but(t, b, 0, -1);
 */
+
+/* What a function may write to: the allocator, its nodes, and those of new storage. */
+#define MEM_ALLOC_MODEL_WRITES(m) *m, m->nodes[0 .. tree.capacity - 1], tree
+#define MEM_ALLOC_MODEL_GROWS(m) \
+  MEM_ALLOC_MODEL_WRITES(m), \at(m->nodes, Post)[0 .. \at(tree.capacity, Post) - 1], storage_got, storage_owner
 
 #ifdef MEM_ALLOC_MODEL_DEFINED
 #include "proofs/model.h" /* the allocator's own proofs see the definition */
