@@ -713,7 +713,8 @@ static void lemma_borrow_first(struct tree_state b, uint32_t x, uint32_t z)
   /@ assert last_bin: mirror_bin[x].v[b.count[x]] == joint_bin(b, x, z, b.count[x]); @/
   /@ assert left_children: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
        mirror_child[x].v[j] == joint_child(b, x, z, j); @/
-  /@ assert last_child: b.level[x] > 0 ==> mirror_child[x].v[b.count[x]] == joint_child(b, x, z, b.count[x]); @/
+  /@ assert last_child: b.level[x] > 0 ==>
+       mirror_child[x].v[b.count[x]] == joint_child(b, x, z, b.count[x]); @/
   /@ assert keys: \forall integer j; 0 <= j < mirror_count[z] ==>
        mirror_key[z].v[j] == joint_key(b, x, z, j + mirror_count[x]); @/
   /@ assert tags: \forall integer j; 0 <= j < mirror_count[z] ==>
@@ -822,7 +823,8 @@ static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32
   /@ assert map: same_codes(tree, b) && same_lasts(tree, b); @/
   /@ assert places: borrow_places(b, tree, p, x, z); @/
   /@ assert same: same_places(tree, b, p, x, z); @/
-  /@ assert members: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.in[y] && pool_taken[y] == b.taken[y]; @/
+  /@ assert members: \forall integer y; 0 <= y < TREE_NODES ==>
+       node_in[y] == b.in[y] && pool_taken[y] == b.taken[y]; @/
   /@ assert bounds: borrow_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z); @/
   lemma_borrow_rows_stay(b, b, rows, x, z);
   /@ assert parent: borrow_parent(b, tree, p, slot, x, z); @/

@@ -7,5 +7,7 @@
 #include "merge.h"
 #include "reserve.h"
 #include "runs.h"
+#include "shift.h"
+#include "space.h"
 #include "split.h"
 #include "summary.h"

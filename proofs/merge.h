@@ -137,7 +137,7 @@ static void lemma_child_covers(struct tree_state t, uint32_t p, uint32_t slot, u
 }
 */
 
-/* If the child that covers [low, high] has two entries, so has the one whose part an address in there is in. */
+/* If the child that covers [low, high] has two entries, so has the one in whose part an address of it is. */
 /*@ ghost
 /@ requires sorted: sorted_in(t, p);
  @ requires thick: thick_at(t, p, at, low, high) || thick_at(t, p, at - 1, low, high);
@@ -747,15 +747,16 @@ static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_
  @ requires thick: b.count[x] >= 2 || x == mirror_root;
  @ requires from: all_from(tree, b);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures thick: \forall integer y; node_is(y) && mirror_level[y] == 0 && node_lo[y] <= address <= node_hi[y] ==>
+ @ ensures thick: \forall integer y;
+     node_is(y) && mirror_level[y] == 0 && node_lo[y] <= address <= node_hi[y] ==>
      mirror_count[y] >= 2 || y == mirror_root; @/
 static void lemma_thick_leaf(struct tree_state b, uint32_t x, uint64_t address)
 {
   /@ assert old: \forall integer y; node_is(y) ==>
        node_is_in(b, y) && same_place(tree, b, y) && mirror_count[y] == b.count[y]; @/
   /@ assert apart: \forall integer y; node_is(y) && mirror_level[y] == 0 && y != x ==> apart_in(b, x, y); @/
-  /@ assert one: \forall integer y; node_is(y) && mirror_level[y] == 0 && node_lo[y] <= address <= node_hi[y] ==>
-       y == x; @/
+  /@ assert one: \forall integer y;
+       node_is(y) && mirror_level[y] == 0 && node_lo[y] <= address <= node_hi[y] ==> y == x; @/
 }
 */
 

@@ -44,6 +44,10 @@
   predicate homes_but(struct tree_state t, struct tree_state b, integer first, integer last, integer s) =
     \forall integer k; home_in(t, k) == (first <= k <= last ? s : home_in(b, k));
 
+  // the map is the same
+  predicate same_map(struct tree_state t, struct tree_state b) =
+    same_codes(t, b) && same_lasts(t, b) && same_homes(t, b);
+
   // a run of that code is in the state of one of that tag
   predicate code_like(integer code, integer tag) = tag >= FIT_FREE ? code > FIT_FREE : code == tag + 1;
 
@@ -73,6 +77,10 @@
   // and is exact
   predicate tag_right(integer tag, integer start, integer last) =
     tag > FIT_ALLOCATED ==> largest_order(start, last, tag - FIT_FREE);
+  // all are exact but perhaps those of the runs at s and a
+  predicate tags_exact_but(struct tree_state t, integer s, integer a) =
+    \forall integer k; run_free_in(t, k) && k != s && k != a ==>
+      largest_order(k, run_last_in(t, k), run_code_in(t, k) - 1 - FIT_FREE);
 */
 
 /* ---- the abstract map ---- */
@@ -449,6 +457,26 @@ static void lemma_mark_leaf(struct tree_state b, uint32_t x, uint32_t slot, uint
 }
 */
 
+/* Where runs are, and which run an address is in, does not depend on what the run at s is. */
+/*@ ghost
+/@ requires run: run_code_in(b, s) != 0 && run_code(s) != 0;
+ @ requires codes: codes_but(tree, b, s, s);
+ @ requires lasts: same_lasts(tree, b);
+ @ requires homes: same_homes(tree, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures homes: homes_in(b) ==> all_homes;
+ @ ensures painted: homes_in(b) ==> painted(tree, b, s, run_last_in(b, s), run_code(s) - 1); @/
+static void lemma_mark_homes(struct tree_state b, uint64_t s)
+{
+  /@ assert starts: \forall integer k; run_starts(k) <==> run_starts_in(b, k); @/
+  /@ assert end: homes_in(b) ==> runs_end_in(tree); @/
+  /@ assert hold: homes_in(b) ==> homes_hold_in(tree); @/
+  /@ assert only: homes_in(b) ==> homes_only_in(tree); @/
+  /@ assert home: homes_in(b) ==> \forall integer k; s <= k <= run_last_in(b, s) ==> home_in(b, k) == s; @/
+  /@ assert alone: homes_in(b) ==> \forall integer k; s < k <= run_last_in(b, s) ==> run_code(k) == 0; @/
+}
+*/
+
 /* The entry at slot of x, which starts at s, has another mark: let the map say so. */
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);
@@ -462,18 +490,21 @@ static void lemma_mark_leaf(struct tree_state b, uint32_t x, uint32_t slot, uint
  @ requires tags: same_tags(tree, b, x, x, x);
  @ requires bins: same_bins(tree, b, x, x, x);
  @ requires children: same_children(tree, b, x, x, x);
- @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ requires map: same_map(tree, b);
  @ requires rows: mark_rows(tree, b, x, slot);
  @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, run_last_in(b, s));
  @ requires below: code_below_in(b, x, mirror_tag[x].v[slot] + 1);
  @ requires size: mirror_tag[x].v[slot] >= FIT_FREE ==> size_below_in(b, x, run_last_in(b, s) - s + 1);
  @ terminates \true; exits \false; assigns EDIT_CODES;
  @ ensures tree: tree_ok(levels);
- @ ensures exact: tags_exact_in(b) && tag_right(mirror_tag[x].v[slot], s, run_last_in(b, s)) ==> tags_exact;
+ @ ensures exact: tags_exact_but(b, s, s) && tag_right(mirror_tag[x].v[slot], s, run_last_in(b, s)) ==> tags_exact;
  @ ensures stray: no_stray_in(b) ==> no_stray;
  @ ensures code: run_code(s) == mirror_tag[x].v[slot] + 1;
  @ ensures codes: codes_but(tree, b, s, s);
- @ ensures lasts: same_lasts(tree, b); @/
+ @ ensures lasts: same_lasts(tree, b);
+ @ ensures where: same_homes(tree, b);
+ @ ensures homes: homes_in(b) ==> all_homes;
+ @ ensures painted: homes_in(b) ==> painted(tree, b, s, run_last_in(b, s), mirror_tag[x].v[slot]); @/
 static void mark_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s)
 {
   runs_set_code(s, (uint16_t)(mirror_tag[x].v[slot] + 1));
@@ -486,6 +517,7 @@ static void mark_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t
   lemma_mark_leaf(b, x, slot, s);
   lemma_runs_frame(b, levels, x);
   lemma_runs_all(b, x, s, s);
+  lemma_mark_homes(b, s);
 }
 */
 
@@ -623,6 +655,63 @@ static void lemma_cut_bins(struct tree_state b, uint32_t x, uint32_t slot, uint6
 }
 */
 
+/* Of the tags only those of the runs at s and a can be wrong. */
+/*@ ghost
+/@ requires map: cut_runs(tree, b, s, a, e);
+ @ requires codes: run_code(s) == left + 1 && run_code(a) == right + 1;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures exact: tags_exact_but(b, s, a) && tag_right(left, s, a - 1) && tag_right(right, a, e) ==> tags_exact; @/
+static void lemma_cut_tags(struct tree_state b, uint64_t s, uint64_t a, uint64_t e, uint8_t left, uint8_t right)
+{
+  /@ assert free: \forall integer k; run_free(k) && k != s && k != a ==> run_free_in(b, k); @/
+  /@ assert others: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, a); @/
+  /@ assert at_s: tag_right(left, s, a - 1) && run_free(s) ==>
+       largest_order(s, run_last(s), run_code(s) - 1 - FIT_FREE); @/
+  /@ assert at_a: tag_right(right, a, e) && run_free(a) ==>
+       largest_order(a, run_last(a), run_code(a) - 1 - FIT_FREE); @/
+}
+*/
+
+/* Let the map say that [s, e] is two runs, [s, a - 1] and [a, e], of those codes. */
+/*@ ghost
+/@ requires range: s < a <= e;
+ @ terminates \true; exits \false; assigns EDIT_RUNS;
+ @ ensures codes: run_code(s) == left && run_code(a) == right;
+ @ ensures map: cut_runs(tree, \old(tree), s, a, e);
+ @ ensures where: homes_but(tree, \old(tree), a, e, a); @/
+static void cut_map(uint64_t s, uint64_t a, uint64_t e, uint16_t left, uint16_t right)
+{
+  runs_set_code(s, left);
+  runs_set_code(a, right);
+  /@ assert codes: codes_but(tree, \at(tree, Pre), s, a); @/
+  /@ assert lasts: same_lasts(tree, \at(tree, Pre)); @/
+  runs_set_last(s, a - 1);
+  runs_set_last(a, e);
+  /@ assert some_lasts: lasts_but(tree, \at(tree, Pre), s, a); @/
+  runs_set_home(a, e, a);
+}
+*/
+
+/* Every address is in the one run of the map that it should be in. */
+/*@ ghost
+/@ requires run: run_code_in(b, s) != 0 && run_code_in(b, a) == 0 && s < a <= e == run_last_in(b, s);
+ @ requires codes: run_code(s) != 0 && run_code(a) != 0;
+ @ requires map: cut_runs(tree, b, s, a, e);
+ @ requires homes: homes_but(tree, b, a, e, a);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures homes: homes_in(b) ==> all_homes; @/
+static void lemma_cut_homes(struct tree_state b, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert starts: \forall integer k; run_starts(k) <==> run_starts_in(b, k) || k == a; @/
+  /@ assert mine: homes_in(b) ==> \forall integer k; s <= k <= e ==> home_in(b, k) == s; @/
+  /@ assert other: homes_in(b) ==> \forall integer k; 0 <= k <= TREE_TOP && (k < s || e < k) ==>
+       home_in(b, k) != s && home_in(b, k) != a; @/
+  /@ assert end: homes_in(b) ==> runs_end_in(tree); @/
+  /@ assert hold: homes_in(b) ==> homes_hold_in(tree); @/
+  /@ assert only: homes_in(b) ==> homes_only_in(tree); @/
+}
+*/
+
 /* The entry at slot of x has become two, [s, a - 1] and [a, e]: let the map say so. */
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);
@@ -637,7 +726,7 @@ static void lemma_cut_bins(struct tree_state b, uint32_t x, uint32_t slot, uint6
  @ requires tags: same_tags(tree, b, x, x, x);
  @ requires bins: same_bins(tree, b, x, x, x);
  @ requires children: same_children(tree, b, x, x, x);
- @ requires map: same_codes(tree, b) && same_lasts(tree, b);
+ @ requires map: same_map(tree, b);
  @ requires rows: cut_rows(tree, b, x, slot, a);
  @ requires marks: cut_marks(tree, b, x, slot);
  @ requires left: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, a - 1);
@@ -648,20 +737,17 @@ static void lemma_cut_bins(struct tree_state b, uint32_t x, uint32_t slot, uint6
  @ requires size_right: mirror_tag[x].v[slot + 1] >= FIT_FREE ==> size_below_in(b, x, e - a + 1);
  @ terminates \true; exits \false; assigns EDIT_RUNS;
  @ ensures tree: tree_ok(levels);
- @ ensures exact: tags_exact_in(b) && tag_right(mirror_tag[x].v[slot], s, a - 1) &&
+ @ ensures exact: tags_exact_but(b, s, a) && tag_right(mirror_tag[x].v[slot], s, a - 1) &&
      tag_right(mirror_tag[x].v[slot + 1], a, e) ==> tags_exact;
  @ ensures stray: no_stray_in(b) ==> no_stray;
  @ ensures codes: run_code(s) == mirror_tag[x].v[slot] + 1 && run_code(a) == mirror_tag[x].v[slot + 1] + 1;
- @ ensures map: cut_runs(tree, b, s, a, e); @/
+ @ ensures map: cut_runs(tree, b, s, a, e);
+ @ ensures where: homes_but(tree, b, a, e, a);
+ @ ensures homes: homes_in(b) ==> all_homes; @/
 static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s,
                      uint64_t a, uint64_t e)
 {
-  runs_set_code(s, (uint16_t)(mirror_tag[x].v[slot] + 1));
-  runs_set_code(a, (uint16_t)(mirror_tag[x].v[slot + 1] + 1));
-  runs_set_last(s, a - 1);
-  runs_set_last(a, e);
-  /@ assert codes: codes_but(tree, b, s, a); @/
-  /@ assert lasts: lasts_but(tree, b, s, a); @/
+  cut_map(s, a, e, (uint16_t)(mirror_tag[x].v[slot] + 1), (uint16_t)(mirror_tag[x].v[slot + 1] + 1));
   /@ assert map: cut_runs(tree, b, s, a, e); @/
   /@ assert place: same_place(tree, b, x); @/
   /@ assert own: leaf_hits_in(b, x) && leaf_gaps_in(b, x) && sorted_in(b, x) && bounds_in(b, x) &&
@@ -677,6 +763,248 @@ static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t 
   lemma_cut_bins(b, x, slot, s, a, e);
   lemma_runs_frame(b, levels, x);
   lemma_runs_all(b, x, s, a);
+  lemma_cut_homes(b, s, a, e);
+  lemma_cut_tags(b, s, a, e, mirror_tag[x].v[slot], mirror_tag[x].v[slot + 1]);
+}
+*/
+
+/* ---- two runs become one ---- */
+
+/*@
+  // behind the entry at slot of x one is gone
+  predicate join_rows(struct tree_state t, struct tree_state b, integer x, integer slot) =
+    t.count[x] == b.count[x] - 1 && (\forall integer j; 0 <= j <= slot ==> t.key[x].v[j] == b.key[x].v[j]) &&
+    (\forall integer j; slot < j < t.count[x] ==> t.key[x].v[j] == b.key[x].v[j + 1]);
+  predicate join_marks(struct tree_state t, struct tree_state b, integer x, integer slot) =
+    (\forall integer j; 0 <= j < slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j]) &&
+    (\forall integer j; slot < j < t.count[x] ==>
+      t.tag[x].v[j] == b.tag[x].v[j + 1] && t.bin[x].v[j] == b.bin[x].v[j + 1]);
+
+  // the runs of x at slot and behind it are [s, a - 1] and [a, e]
+  predicate join_from(struct tree_state b, integer x, integer slot, integer s, integer a, integer e) =
+    b.level[x] == 0 && 0 <= slot && slot + 1 < b.count[x] <= MEM_ALLOC_FAN_OUT && s == b.key[x].v[slot] &&
+    a == b.key[x].v[slot + 1] && e == run_last_in(b, a);
+
+  // the map says of them that they are one
+  predicate join_runs(struct tree_state t, struct tree_state b, integer s, integer a, integer e) =
+    codes_but(t, b, s, a) && lasts_but(t, b, s, s) && run_code_in(t, a) == 0 && run_last_in(t, s) == e;
+*/
+
+/* Order and bounds. */
+/*@ ghost
+/@ requires before: shape_in(b, x, levels) && sorted_in(b, x) && bounds_in(b, x);
+ @ requires slot: 0 <= slot && slot + 1 < b.count[x];
+ @ requires rows: join_rows(tree, b, x, slot);
+ @ requires place: same_place(tree, b, x);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures shape: shape(x, levels);
+ @ ensures sorted: sorted(x);
+ @ ensures bounds: bounds(x); @/
+static void lemma_join_order(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot)
+{
+  /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] <= b.key[x].v[slot]; @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[x] ==> b.key[x].v[slot] < mirror_key[x].v[j]; @/
+}
+*/
+
+/* Entries hit runs. */
+/*@ ghost
+/@ requires before: leaf_hits_in(b, x) && sorted_in(b, x);
+ @ requires from: join_from(b, x, slot, s, a, e);
+ @ requires rows: join_rows(tree, b, x, slot) && join_marks(tree, b, x, slot);
+ @ requires place: same_place(tree, b, x);
+ @ requires map: join_runs(tree, b, s, a, e);
+ @ requires code: run_code(s) == mirror_tag[x].v[slot] + 1;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures hits: leaf_hits(x); @/
+static void lemma_join_hits(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] && j != slot + 1 ==> b.key[x].v[j] != a; @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==>
+       run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
+       ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
+  /@ assert was: ends_in(b, x, slot + 1, e, b.hi[x]); @/
+  /@ assert here: ends_in(tree, x, slot, run_last(s), node_hi[x]); @/
+  /@ assert old: \forall integer j; slot < j < mirror_count[x] ==>
+       run_code_in(b, mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
+       ends_in(b, x, j + 1, run_last_in(b, mirror_key[x].v[j]), b.hi[x]); @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[x] ==>
+       run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1; @/
+  /@ assert ends: \forall integer j; slot < j < mirror_count[x] ==>
+       ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
+}
+*/
+
+/* Between them no run starts. */
+/*@ ghost
+/@ requires before: leaf_gaps_in(b, x) && leaf_hits_in(b, x) && sorted_in(b, x);
+ @ requires from: join_from(b, x, slot, s, a, e);
+ @ requires rows: join_rows(tree, b, x, slot);
+ @ requires place: same_place(tree, b, x);
+ @ requires map: join_runs(tree, b, s, a, e);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures gaps: leaf_gaps(x); @/
+static void lemma_join_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert end: run_last_in(b, s) == a - 1; @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert gap: \forall integer j, k; 0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+       run_code_in(b, k) == 0 && k != s; @/
+  /@ assert below: \forall integer j, k; 0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
+       run_code(k) == 0; @/
+  /@ assert first: \forall integer k; s < k <= a - 1 ==> run_code(k) == 0; @/
+  /@ assert second: \forall integer k; a < k <= e ==> run_code(k) == 0; @/
+  /@ assert here: \forall integer k; s < k <= e ==> run_code(k) == 0; @/
+  /@ assert above: \forall integer j, k; slot < j < mirror_count[x] &&
+       mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==> run_code(k) == 0; @/
+}
+*/
+
+/* Their bins are right. */
+/*@ ghost
+/@ requires before: leaf_bins_in(b, x) && sorted_in(b, x);
+ @ requires from: join_from(b, x, slot, s, a, e);
+ @ requires rows: join_rows(tree, b, x, slot) && join_marks(tree, b, x, slot);
+ @ requires place: same_place(tree, b, x);
+ @ requires map: join_runs(tree, b, s, a, e);
+ @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, e);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures bins: leaf_bins(x); @/
+static void lemma_join_bins(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert was: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
+       bin_right(b.tag[x].v[j], b.bin[x].v[j], b.key[x].v[j], run_last(b.key[x].v[j])); @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert here: \forall integer j; j == slot ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[x] ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+  /@ assert each: \forall integer j; 0 <= j < mirror_count[x] ==>
+       bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
+}
+*/
+
+/* Let the map say that [s, a - 1] and [a, e] are one run, of that code. */
+/*@ ghost
+/@ requires range: s < a <= e;
+ @ terminates \true; exits \false; assigns EDIT_RUNS;
+ @ ensures code: run_code(s) == code;
+ @ ensures map: join_runs(tree, \old(tree), s, a, e);
+ @ ensures where: homes_but(tree, \old(tree), a, e, s); @/
+static void join_map(uint64_t s, uint64_t a, uint64_t e, uint16_t code)
+{
+  runs_set_code(s, code);
+  runs_set_code(a, 0);
+  /@ assert codes: codes_but(tree, \at(tree, Pre), s, a); @/
+  /@ assert lasts: same_lasts(tree, \at(tree, Pre)); @/
+  runs_set_last(s, e);
+  /@ assert some_lasts: lasts_but(tree, \at(tree, Pre), s, s); @/
+  runs_set_home(a, e, s);
+}
+*/
+
+/* Of the tags only that of the run at s can be wrong. */
+/*@ ghost
+/@ requires map: join_runs(tree, b, s, a, e);
+ @ requires code: run_code(s) == tag + 1;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures but: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, s);
+ @ ensures exact: tags_exact_but(b, s, a) && tag_right(tag, s, e) ==> tags_exact; @/
+static void lemma_join_tags(struct tree_state b, uint64_t s, uint64_t a, uint64_t e, uint8_t tag)
+{
+  /@ assert free: \forall integer k; run_free(k) && k != s ==> k != a && run_free_in(b, k); @/
+  /@ assert others: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, s); @/
+  /@ assert own: tag_right(tag, s, e) && run_free(s) ==> largest_order(s, run_last(s), run_code(s) - 1 - FIT_FREE); @/
+}
+*/
+
+/* Every address is in the one run of the map that it should be in. */
+/*@ ghost
+/@ requires run: run_code_in(b, s) != 0 && run_code_in(b, a) != 0 && run_last_in(b, s) == a - 1;
+ @ requires order: s < a <= e == run_last_in(b, a);
+ @ requires code: run_code(s) != 0;
+ @ requires map: join_runs(tree, b, s, a, e);
+ @ requires homes: homes_but(tree, b, a, e, s);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures homes: homes_in(b) ==> all_homes;
+ @ ensures painted: homes_in(b) ==> painted(tree, b, s, e, run_code(s) - 1); @/
+static void lemma_join_homes(struct tree_state b, uint64_t s, uint64_t a, uint64_t e)
+{
+  /@ assert own: homes_in(b) ==> \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
+  /@ assert starts: \forall integer k; run_starts(k) <==> run_starts_in(b, k) && k != a; @/
+  /@ assert left: homes_in(b) ==> \forall integer k; s <= k < a ==> home_in(b, k) == s; @/
+  /@ assert right: homes_in(b) ==> \forall integer k; a <= k <= e ==> home_in(b, k) == a; @/
+  /@ assert other: homes_in(b) ==> \forall integer k; 0 <= k <= TREE_TOP && (k < s || e < k) ==>
+       home_in(b, k) != s && home_in(b, k) != a; @/
+  /@ assert end: homes_in(b) ==> runs_end_in(tree); @/
+  /@ assert hold: homes_in(b) ==> homes_hold_in(tree); @/
+  /@ assert only: homes_in(b) ==> homes_only_in(tree); @/
+  /@ assert not_left: homes_in(b) ==> \forall integer k; s < k < a ==> !run_starts_in(b, k); @/
+  /@ assert not_right: homes_in(b) ==> \forall integer k; a < k <= e ==> !run_starts_in(b, k); @/
+  /@ assert none: homes_in(b) ==> \forall integer k; s < k <= e ==> !run_starts(k); @/
+  /@ assert alone: homes_in(b) ==> \forall integer k; s < k <= e ==> run_code(k) == 0; @/
+  /@ assert where: homes_in(b) ==> homes_but(tree, b, s, e, s); @/
+}
+*/
+
+/* The entries at slot and slot + 1 of x, [s, a - 1] and [a, e], have become one: let the map say so. */
+/*@ ghost
+/@ requires before: tree_ok_in(b, levels);
+ @ requires nest: nest_in(b, x);
+ @ requires node: node_is_in(b, x);
+ @ requires from: join_from(b, x, slot, s, a, e);
+ @ requires places: runs_places(tree, b);
+ @ requires bounds: runs_bounds(tree, b);
+ @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires counts: same_counts(tree, b, x, x, x);
+ @ requires keys: same_keys(tree, b, x, x, x);
+ @ requires tags: same_tags(tree, b, x, x, x);
+ @ requires bins: same_bins(tree, b, x, x, x);
+ @ requires children: same_children(tree, b, x, x, x);
+ @ requires map: same_map(tree, b);
+ @ requires rows: join_rows(tree, b, x, slot);
+ @ requires marks: join_marks(tree, b, x, slot);
+ @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, e);
+ @ requires below: code_below_in(b, x, mirror_tag[x].v[slot] + 1);
+ @ requires size: mirror_tag[x].v[slot] >= FIT_FREE ==> size_below_in(b, x, e - s + 1);
+ @ terminates \true; exits \false; assigns EDIT_RUNS;
+ @ ensures tree: tree_ok(levels);
+ @ ensures but: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, s);
+ @ ensures exact: tags_exact_but(b, s, a) && tag_right(mirror_tag[x].v[slot], s, e) ==> tags_exact;
+ @ ensures stray: no_stray_in(b) ==> no_stray;
+ @ ensures code: run_code(s) == mirror_tag[x].v[slot] + 1;
+ @ ensures map: join_runs(tree, b, s, a, e);
+ @ ensures where: homes_but(tree, b, a, e, s);
+ @ ensures homes: homes_in(b) ==> all_homes;
+ @ ensures painted: homes_in(b) ==> painted(tree, b, s, e, mirror_tag[x].v[slot]); @/
+static void join_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s,
+                      uint64_t a, uint64_t e)
+{
+  /@ assert own: leaf_hits_in(b, x) && leaf_gaps_in(b, x) && sorted_in(b, x) && bounds_in(b, x) &&
+       shape_in(b, x, levels) && leaf_bins_in(b, x); @/
+  /@ assert order: s < a; @/
+  /@ assert last: ends_in(b, x, slot + 1, e, b.hi[x]) && run_last_in(b, s) == a - 1; @/
+  /@ assert next: slot + 2 < b.count[x] ==> a < b.key[x].v[slot + 2]; @/
+  /@ assert end: a <= e; @/
+  join_map(s, a, e, (uint16_t)(mirror_tag[x].v[slot] + 1));
+  /@ assert lasts: lasts_but(tree, b, s, a); @/
+  /@ assert map: join_runs(tree, b, s, a, e); @/
+  /@ assert where: homes_but(tree, b, a, e, s); @/
+  /@ assert place: same_place(tree, b, x); @/
+  /@ assert starts: run_code_in(b, s) != 0 && run_code_in(b, a) != 0; @/
+  /@ assert at: runs_at(b, x, s, a); @/
+  lemma_runs_nodes(b);
+  lemma_join_order(b, levels, x, slot);
+  lemma_join_hits(b, x, slot, s, a, e);
+  lemma_join_gaps(b, x, slot, s, a, e);
+  lemma_join_bins(b, x, slot, s, a, e);
+  lemma_runs_frame(b, levels, x);
+  lemma_runs_all(b, x, s, a);
+  lemma_join_homes(b, s, a, e);
+  lemma_join_tags(b, s, a, e, mirror_tag[x].v[slot]);
 }
 */
 
@@ -716,15 +1044,77 @@ static void lemma_part_tag(uint8_t tag, uint64_t s, uint64_t e, uint64_t from, u
 }
 */
 
-/* A map that is the same has the same tags. */
+/* A map that is the same has the same tags, and its addresses are in the same runs. */
 /*@ ghost
-/@ requires exact: tags_exact_in(b);
- @ requires codes: same_codes(tree, b);
- @ requires lasts: same_lasts(tree, b);
+/@ requires map: same_map(tree, b);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures exact: tags_exact; @/
+ @ ensures exact: tags_exact_in(b) ==> tags_exact;
+ @ ensures homes: homes_in(b) ==> all_homes; @/
 static void lemma_runs_kept(struct tree_state b)
 {
+  /@ assert starts: \forall integer k; run_starts(k) <==> run_starts_in(b, k); @/
+  /@ assert end: homes_in(b) ==> runs_end_in(tree); @/
+  /@ assert hold: homes_in(b) ==> homes_hold_in(tree); @/
+  /@ assert only: homes_in(b) ==> homes_only_in(tree); @/
+}
+*/
+
+/* ---- painted ranges ---- */
+
+/* What a range is painted with covers what a part of it was painted with before, if it was. */
+/*@ ghost
+/@ requires first: same_map(a, b) || (s <= from && to <= e && painted(a, b, from, to, tag));
+ @ requires second: painted(tree, a, s, e, state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures painted: painted(tree, b, s, e, state); @/
+static void lemma_paint_over(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to, uint8_t tag,
+                             uint64_t s, uint64_t e, uint8_t state)
+{
+}
+*/
+
+/* Steps before and after it that change no run. */
+/*@ ghost
+/@ requires before: same_map(a, b);
+ @ requires painted: painted(c, a, s, e, tag);
+ @ requires after: same_map(tree, c);
+ @ requires like: tag == state || (tag >= FIT_FREE && state >= FIT_FREE);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures painted: painted(tree, b, s, e, state); @/
+static void lemma_paint_kept(struct tree_state b, struct tree_state a, struct tree_state c, uint64_t s,
+                             uint64_t e, uint8_t tag, uint8_t state)
+{
+}
+*/
+
+/* Runs tile the space: where one ends the next one starts, */
+/*@ ghost
+/@ requires homes: homes_in(t);
+ @ requires run: run_code_in(t, s) != 0 && run_last_in(t, s) < TREE_TOP;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures next: run_starts_in(t, run_last_in(t, s) + 1); @/
+static void lemma_home_above(struct tree_state t, uint64_t s)
+{
+  /@ assert own: home_in(t, run_last_in(t, s)) == s; @/
+  /@ assert hold: home_in(t, run_last_in(t, s) + 1) <= run_last_in(t, s) + 1 <=
+       run_last_in(t, home_in(t, run_last_in(t, s) + 1)); @/
+  /@ assert here: home_in(t, run_last_in(t, s) + 1) <= run_last_in(t, s) ==>
+       home_in(t, run_last_in(t, s)) == home_in(t, run_last_in(t, s) + 1); @/
+}
+*/
+
+/* and where one starts another one ended. */
+/*@ ghost
+/@ requires homes: homes_in(t);
+ @ requires run: run_code_in(t, s) != 0 && 0 < s;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures start: run_starts_in(t, home_in(t, s - 1)) && home_in(t, s - 1) <= s - 1;
+ @ ensures last: run_last_in(t, home_in(t, s - 1)) == s - 1; @/
+static void lemma_home_below(struct tree_state t, uint64_t s)
+{
+  /@ assert hold: home_in(t, s - 1) <= s - 1 <= run_last_in(t, home_in(t, s - 1)); @/
+  /@ assert own: home_in(t, s) == s; @/
+  /@ assert past: s <= run_last_in(t, home_in(t, s - 1)) ==> home_in(t, s) == home_in(t, s - 1); @/
 }
 */
 

@@ -82,25 +82,25 @@ static void lemma_space_one_run(struct tree_state b)
  @ requires run: run_starts_in(b, start) && run_last_in(b, start) == end && end <= TREE_TOP;
  @ requires part: start <= first <= last <= end;
  @ requires state: 0 <= state <= FIT_FREE;
- @ requires carved: carved(tree, b, start, end, first, last, state);
+ @ requires carved: carved(t, b, start, end, first, last, state);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures states: \forall integer k; 0 <= k <= TREE_TOP ==>
-     state_in(tree, k) == (first <= k <= last ? state : state_in(b, k));
- @ ensures joined: joined_in(b) && state == FIT_ALLOCATED ==> all_joined;
- @ ensures rest: joined_in(b) ==> joined_but_in(tree, first, last);
+     state_in(t, k) == (first <= k <= last ? state : state_in(b, k));
+ @ ensures joined: joined_in(b) && state == FIT_ALLOCATED ==> joined_in(t);
+ @ ensures rest: joined_in(b) ==> joined_but_in(t, first, last);
  @ ensures blocks: state_of(run_code_in(b, start)) != FIT_ALLOCATED ==>
-     \forall integer k, l; k < first || last < k ==> (block_in(tree, k, l) <==> block_in(b, k, l)); @/
-static void lemma_space_carved(struct tree_state b, uint64_t start, uint64_t end, uint64_t first, uint64_t last,
-                               uint8_t state)
+     \forall integer k, l; k < first || last < k ==> (block_in(t, k, l) <==> block_in(b, k, l)); @/
+static void lemma_space_carved(struct tree_state t, struct tree_state b, uint64_t start, uint64_t end,
+                               uint64_t first, uint64_t last, uint8_t state)
 {
   /@ assert here: \forall integer k; start <= k <= end ==> home_in(b, k) == start; @/
   /@ assert there: \forall integer k; 0 <= k <= TREE_TOP && (k < start || end < k) ==>
        home_in(b, k) < start || end < home_in(b, k); @/
-  /@ assert inside: \forall integer k; first <= k <= last ==> state_in(tree, k) == state; @/
-  /@ assert below: \forall integer k; start <= k < first ==> state_in(tree, k) == state_in(b, k); @/
-  /@ assert above: \forall integer k; last < k <= end ==> state_in(tree, k) == state_in(b, k); @/
+  /@ assert inside: \forall integer k; first <= k <= last ==> state_in(t, k) == state; @/
+  /@ assert below: \forall integer k; start <= k < first ==> state_in(t, k) == state_in(b, k); @/
+  /@ assert above: \forall integer k; last < k <= end ==> state_in(t, k) == state_in(b, k); @/
   /@ assert outside: \forall integer k; 0 <= k <= TREE_TOP && (k < start || end < k) ==>
-       state_in(tree, k) == state_in(b, k); @/
+       state_in(t, k) == state_in(b, k); @/
 }
 */
 
@@ -331,6 +331,178 @@ static void lemma_space_paint(struct tree_state b, uint64_t start, uint64_t last
   /@ assert blocks_above: \forall integer k, l; last < k <= e ==> !block_in(b, k, l); @/
   /@ assert blocks: \forall integer k, l; s <= k <= e && (k < start || last < k) ==> !block_in(b, k, l); @/
   lemma_space_joined(b, start, last, s, e, state);
+}
+*/
+
+/* What is next to a run. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures range: start <= last <= TREE_TOP;
+ @ ensures run: \forall integer k; start <= k <= last ==> home_in(b, k) == start;
+ @ ensures states: \forall integer k; start <= k <= last ==> state_in(b, k) == state_of(run_code_in(b, start));
+ @ ensures next: last < TREE_TOP && run_code_in(b, start) != FIT_ALLOCATED + 1 ==>
+     state_in(b, last + 1) != state_of(run_code_in(b, start)); @/
+static void lemma_space_next(struct tree_state b, uint64_t start, uint64_t last)
+{
+  /@ assert home: home_in(b, last) == start; @/
+  /@ assert above: last < TREE_TOP ==> home_in(b, last + 1) == last + 1; @/
+}
+*/
+
+/* [first, last], part of an ABSENT run, was carved out of it (from b to c), and painted FREE. */
+/*@ ghost
+/@ requires homes: homes_in(b) && homes_in(c);
+ @ requires joined: joined_in(b);
+ @ requires run: run_code_in(b, start) == FIT_ABSENT + 1 && run_last_in(b, start) == end && 0 <= start <= end <= TREE_TOP;
+ @ requires part: start <= first <= last <= end;
+ @ requires carved: carved(c, b, start, end, first, last, FIT_ABSENT);
+ @ requires painted: painted(tree, c, paint_first(c, first, FIT_FREE), paint_last(c, last, FIT_FREE), FIT_FREE);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: all_joined;
+ @ ensures added: range_in(tree, first, last, FIT_FREE);
+ @ ensures others: same_but(tree, b, first, last); @/
+static void space_added(struct tree_state b, struct tree_state c, uint64_t start, uint64_t end, uint64_t first,
+                        uint64_t last)
+{
+  lemma_space_carved(c, b, start, end, first, last, FIT_ABSENT);
+  lemma_space_paint(c, first, last, FIT_FREE);
+}
+*/
+
+/* The live block [first, last] was painted FREE. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ requires run: block_in(b, first, last);
+ @ requires painted: painted(tree, b, paint_first(b, first, FIT_FREE), paint_last(b, last, FIT_FREE), FIT_FREE);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: all_joined;
+ @ ensures freed: range_in(tree, first, last, FIT_FREE);
+ @ ensures others: same_but(tree, b, first, last);
+ @ ensures gone: \forall integer k; !block_in(tree, first, k); @/
+static void space_freed(struct tree_state b, uint64_t first, uint64_t last)
+{
+  lemma_space_paint(b, first, last, FIT_FREE);
+}
+*/
+
+/* The block [first, last], part of a FREE run, was carved out of it. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ requires run: run_code_in(b, start) > FIT_FREE && run_last_in(b, start) == end && 0 <= start <= end <= TREE_TOP;
+ @ requires part: start <= first <= last <= end;
+ @ requires carved: carved(tree, b, start, end, first, last, FIT_ALLOCATED);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures joined: all_joined;
+ @ ensures block: block_in(tree, first, last);
+ @ ensures given: range_in(tree, first, last, FIT_ALLOCATED);
+ @ ensures others: same_but(tree, b, first, last); @/
+static void space_given(struct tree_state b, uint64_t start, uint64_t end, uint64_t first, uint64_t last)
+{
+  lemma_space_carved(tree, b, start, end, first, last, FIT_ALLOCATED);
+}
+*/
+
+/* Where a block fits, its request fits the run there. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ requires size: request.span == size - 1;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures fits: \forall integer p; place_at(b, p, size, request.align) ==>
+     home_in(b, p) <= p && run_fits_in(b, home_in(b, p), request) &&
+     place_in(p, home_in(b, p), run_last_in(b, home_in(b, p)), request.span, request.align); @/
+static void space_place(struct tree_state b, struct fit_request request, uint64_t size)
+{
+  lemma_space_one_run(b);
+  /@ assert inside: \forall integer p; place_at(b, p, size, request.align) ==>
+       place_in(p, home_in(b, p), run_last_in(b, home_in(b, p)), request.span, request.align); @/
+  /@ assert here: \forall integer p; place_at(b, p, size, request.align) ==> state_in(b, p) == FIT_FREE; @/
+  /@ assert free: \forall integer p; place_at(b, p, size, request.align) ==> run_free_in(b, home_in(b, p)); @/
+}
+*/
+
+/* The lowest place in the lowest run that can hold the request is the lowest of all. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ requires size: request.span == size - 1;
+ @ requires run: run_free_in(b, start) && run_last_in(b, start) == end;
+ @ requires lowest_run: \forall integer k; k < start ==> !run_fits_in(b, k, request);
+ @ requires place: place_in(place, start, end, request.span, request.align);
+ @ requires lowest_place: \forall integer p; place_in(p, start, end, request.span, request.align) ==> place <= p;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures place: place_at(b, place, size, request.align);
+ @ ensures lowest: \forall integer p; place_at(b, p, size, request.align) ==> place <= p; @/
+static void space_lowest(struct tree_state b, struct fit_request request, uint64_t size, uint64_t start,
+                         uint64_t end, uint64_t place)
+{
+  space_place(b, request, size);
+  /@ assert here: \forall integer k; start <= k <= end ==> home_in(b, k) == start; @/
+  /@ assert free: range_in(b, start, end, FIT_FREE); @/
+  /@ assert above: \forall integer p; place_at(b, p, size, request.align) ==> start <= home_in(b, p); @/
+  /@ assert other: \forall integer p; place_at(b, p, size, request.align) && p < place ==> p <= end; @/
+}
+*/
+
+/* What a step leaves as it was, then a second one. */
+/*@ ghost
+/@ requires first: same_space(c, b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures both: same_but(tree, c, first, last) ==> same_but(tree, b, first, last);
+ @ ensures none: same_space(tree, c) ==> same_space(tree, b);
+ @ ensures absent: unmanaged_in(c, first, last) <==> unmanaged_in(b, first, last); @/
+static void space_then(struct tree_state b, struct tree_state c, uint64_t first, uint64_t last)
+{
+}
+*/
+
+/* The natural order of a size is unique. */
+/*@ ghost
+/@ requires order: order <= 63 && aligned(size, order);
+ @ requires most: \forall integer k; order < k <= 63 ==> !aligned(size, k);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures natural: natural_order(size, order);
+ @ ensures only: \forall integer k; natural_order(size, k) ==> k == order; @/
+static void space_natural(uint64_t size, uint8_t order)
+{
+}
+*/
+
+/* Steps before and after another that leave the map as it is do not show. */
+/*@ ghost
+/@ requires before: same_space(c, b);
+ @ requires after: same_space(tree, d);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures others: \forall integer first, last; same_but(d, c, first, last) ==> same_but(tree, b, first, last);
+ @ ensures places: \forall integer p, size, k; place_at(c, p, size, k) <==> place_at(b, p, size, k);
+ @ ensures blocks: \forall integer first, last; block_in(d, first, last) ==> block_in(tree, first, last);
+ @ ensures ranges: \forall integer first, last, state; 0 <= first && last <= TREE_TOP &&
+     range_in(d, first, last, state) ==> range_in(tree, first, last, state); @/
+static void space_through(struct tree_state b, struct tree_state c, struct tree_state d)
+{
+  /@ assert ranges_before: \forall integer first, last, state; 0 <= first && last <= TREE_TOP ==>
+       (range_in(c, first, last, state) <==> range_in(b, first, last, state)); @/
+}
+*/
+
+/* Without a tree, nothing is managed. */
+/*@ ghost
+/@ requires none: no_tree_in(b);
+ @ requires homes: homes_in(b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures absent: unmanaged_in(b, 0, TREE_TOP);
+ @ ensures places: \forall integer p, size, k; size > 0 ==> !place_at(b, p, size, k);
+ @ ensures blocks: \forall integer first, last; !block_in(b, first, last); @/
+static void space_none(struct tree_state b)
+{
+  /@ assert only: \forall integer k; run_starts_in(b, k) ==> k == 0; @/
+  /@ assert home: \forall integer k; 0 <= k <= TREE_TOP ==> home_in(b, k) == 0; @/
+  /@ assert here: \forall integer p, size, k; size > 0 && place_at(b, p, size, k) ==> state_in(b, p) == FIT_FREE; @/
 }
 */
 

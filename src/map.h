@@ -228,6 +228,11 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
 
 /* ---- map_shape.c: reshaping the tree; no run changes ---- */
 
+/*@ // an insertion needs no other storage: it has enough, or cannot get any
+    predicate map_stays(struct tree_state t) =
+      t.fixed != 0 || t.capacity - t.live >= t.level[t.root] + 2;
+*/
+
 /* Make a tree: the whole space is one ABSENT run. False, and nothing changed, if there is no memory. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -240,7 +245,9 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures tree: \result ==> tree_ok(MAP_LEVELS);
     ensures stray: no_stray;
     ensures none: !\result ==> no_tree_in(tree);
-    ensures refused: !\result ==> mirror_fixed != 0 || mirror_live + 1 > UINT32_MAX || storage_got == \null;
+    ensures refused: !\result ==> mirror_fixed != 0 || storage_got == \null;
+    ensures next: \result ==> mirror_level[mirror_root] == 0 &&
+      (mirror_fixed != 0 || mirror_capacity - mirror_live >= 2);
 */
 bool map_create(struct mem_alloc *m);
 
@@ -268,6 +275,8 @@ bool map_create(struct mem_alloc *m);
     ensures tree: tree_ok(MAP_LEVELS);
     ensures stray: \old(no_stray) ==> no_stray;
     ensures room: \result ==> leaf_room(tree, address);
+    ensures stay: \old(map_stays(tree)) ==>
+      m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool map_make_room(struct mem_alloc *m, uint64_t address);
 
@@ -351,6 +360,7 @@ static inline bool map_has_room(const struct mem_alloc *m, const struct map_way 
     ensures stray: \old(no_stray) ==> no_stray;
     ensures codes: same_codes(tree, \old(tree));
     ensures lasts: same_lasts(tree, \old(tree));
+    ensures homes: same_homes(tree, \old(tree));
     ensures run: cursor_run(\result, way);
     ensures way: way_ok(way, 0);
     ensures here: \result.start <= address <= \result.last;
@@ -358,6 +368,8 @@ static inline bool map_has_room(const struct mem_alloc *m, const struct map_way 
     ensures last: run_last(\result.start) == \result.last;
     ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
     ensures room: \result.found ==> has_room(tree, way->node[0]);
+    ensures stay: \old(map_stays(tree)) ==>
+      m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct map_way *way);
 
@@ -388,7 +400,7 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
     ensures exact: tags_exact;
     ensures homes: all_homes;
     ensures stray: \old(no_stray) ==> no_stray;
-    ensures way: way_ok(way, 0);
+    ensures way: way_leaf(way);
     ensures codes: \forall integer k; k < \old(WAY_START(way)) || run_last < k ==>
       run_code(k) == run_code_in(\old(tree), k);
     ensures lasts: \forall integer k; k < \old(WAY_START(way)) || run_last < k ==>
@@ -437,6 +449,8 @@ void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
     ensures codes: !\result ==> same_codes(tree, \old(tree));
     ensures lasts: !\result ==> same_lasts(tree, \old(tree));
     ensures where: !\result ==> same_homes(tree, \old(tree));
+    ensures stay: \old(map_stays(tree)) ==>
+      m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,
                    uint8_t tag);

@@ -47,6 +47,8 @@ uint32_t pool_available(const struct mem_alloc *m);
       mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
     ensures refused: !\result ==> mirror_capacity - mirror_live < count &&
       (mirror_fixed != 0 || mirror_live + count > UINT32_MAX || storage_got == \null);
+    ensures stay: \old(mirror_fixed != 0 || mirror_capacity - mirror_live >= count) ==>
+      m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool pool_reserve(struct mem_alloc *m, uint32_t count);
 
@@ -174,6 +176,18 @@ static inline void pool_report(const struct mem_alloc *m, uint64_t *address, uin
 static inline uint32_t pool_capacity(const struct mem_alloc *m)
 {
   return m->capacity;
+}
+
+/* Is the storage the caller's? */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> mirror_fixed != 0;
+*/
+static inline bool pool_is_fixed(const struct mem_alloc *m)
+{
+  return m->fixed != 0u;
 }
 
 /* How many of them the tree has. */
