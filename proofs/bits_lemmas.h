@@ -269,4 +269,25 @@ static void lemma_odd(uint64_t y, uint8_t k)
 }
 */
 
+/* Nothing but the order of x satisfies the two inequalities. */
+/*@ ghost
+/@ requires count: 0 <= k <= 63;
+ @ requires bounds: (1 << k) <= x < 2 * (1 << k);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures unique: \forall integer f; 0 <= f <= 63 && (1 << f) <= x < 2 * (1 << f) ==> f == k; @/
+static void lemma_unique(uint64_t x, uint8_t k)
+{
+  uint8_t i = 0;
+  lemma_power_ascend(k);
+  /@ loop invariant count: 0 <= i <= k;
+   @ loop invariant below: \forall integer f; 0 <= f < i ==> 2 * (1 << f) <= (1 << k);
+   @ loop assigns i;
+   @ loop variant k - i; @/
+  while (i < k) {
+    lemma_power_ascend(i);
+    i++;
+  }
+}
+*/
+
 #endif

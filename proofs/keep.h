@@ -76,4 +76,16 @@ static void keep_guest(const struct mem_alloc *m, uint64_t *address)
 }
 */
 
+/* The storage is apart from it. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ requires guest: tree.guest != \null;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures valid: \valid(tree.guest);
+ @ ensures apart: \separated(tree.guest, m) && \separated(tree.guest, m->nodes + (0 .. mirror_capacity - 1)); @/
+static void keep_apart(const struct mem_alloc *m)
+{
+}
+*/
+
 #endif

@@ -506,4 +506,27 @@ static void space_none(struct tree_state b)
 }
 */
 
+/* What map_carve says, as one. Between b and c no run has changed. */
+/*@ ghost
+/@ requires codes: same_codes(c, b);
+ @ requires lasts: same_lasts(c, b);
+ @ requires homes: same_homes(c, b);
+ @ requires tag: tag <= FIT_FREE && run_code_in(c, start) == like + 1;
+ @ requires other_codes: \forall integer k; k < start || end < k ==> run_code(k) == run_code_in(c, k);
+ @ requires other_lasts: \forall integer k; k < start || end < k ==> run_last(k) == run_last_in(c, k);
+ @ requires part: code_like(run_code(first), tag) && run_last(first) == last;
+ @ requires left: start < first ==> code_like(run_code(start), like) && run_last(start) == first - 1;
+ @ requires right: last < end ==> code_like(run_code(last + 1), like) && run_last(last + 1) == end;
+ @ requires alone: \forall integer k; start < k <= end && k != first && k != last + 1 ==> run_code(k) == 0;
+ @ requires where: \forall integer k; home(k) ==
+     (first <= k <= last ? first : last < k <= end ? last + 1 : home_in(c, k));
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures carved: carved(tree, b, start, end, first, last, tag); @/
+static void space_carved(struct tree_state b, struct tree_state c, uint64_t start, uint64_t end, uint64_t first,
+                         uint64_t last, uint8_t tag, uint8_t like)
+{
+  /@ assert states: state_of(run_code_in(b, start)) == (like >= FIT_FREE ? FIT_FREE : like); @/
+}
+*/
+
 #endif

@@ -245,7 +245,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures tree: \result ==> tree_ok(MAP_LEVELS);
     ensures stray: no_stray;
     ensures none: !\result ==> no_tree_in(tree);
-    ensures refused: !\result ==> mirror_fixed != 0 || storage_got == \null;
+    ensures refused: !\result ==> mirror_fixed != 0 || mirror_live + 3 > UINT32_MAX || storage_got == \null;
     ensures next: \result ==> mirror_level[mirror_root] == 0 &&
       (mirror_fixed != 0 || mirror_capacity - mirror_live >= 2);
 */

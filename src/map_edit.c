@@ -766,6 +766,99 @@ static void map_join_pair(struct mem_alloc *m, const struct map_way *left, const
   }
 }
 
+/* What the entry of the run [start, last] in that state will say; the summaries above the way's leaf allow it. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires valid: \valid_read(way);
+    requires way: way_ok(way, 0);
+    requires run: start <= last;
+    requires state: state == FIT_FREE || state == FIT_ABSENT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_SUMMARY(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures way: way_ok(way, 0);
+    ensures like: \result.tag == state || (\result.tag >= FIT_FREE && state >= FIT_FREE);
+    ensures bin: bin_right(\result.tag, \result.bin, start, last);
+    ensures tag: tag_right(\result.tag, start, last);
+    ensures in: way_in(tree, way);
+    ensures nest: nest_in(tree, way->node[0]);
+    ensures below: code_below_in(tree, way->node[0], \result.tag + 1);
+    ensures size: \result.tag >= FIT_FREE ==> size_below_in(tree, way->node[0], last - start + 1);
+*/
+static struct fit_mark map_raise_for(struct mem_alloc *m, const struct map_way *way, uint64_t start, uint64_t last,
+                                     uint8_t state)
+{
+  //@ ghost struct tree_state b = tree;
+  const struct fit_mark mark = map_mark(state, start, last);
+  if (state == FIT_FREE) {
+    map_raise(m, way, mark);
+  }
+  //@ assert map: same_map(tree, b);
+  //@ ghost lemma_runs_kept(b);
+  //@ assert way: way_ok(way, 0);
+  //@ ghost lemma_way_nest(way);
+  //@ ghost lemma_way_raised(way, mark.tag, mark.bin);
+  return mark;
+}
+
+/* A way to a leaf is one to the node above. */
+/*@ ghost
+/@ requires way: \valid_read(way) && way_leaf(way);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures way: way_ok(way, 1); @/
+static void lemma_way_above(const struct map_way *way)
+{
+}
+*/
+
+/*
+ * After runs in the way's leaf changed, one of which was of that mark: lower what is above, and merge nodes if
+ * there are fewer entries than before.
+ */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires valid: \valid_read(way);
+    requires way: way_leaf(way);
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures map: same_map(tree, \old(tree));
+*/
+static void map_tidy(struct mem_alloc *m, const struct map_way *way, struct fit_mark old, bool fewer)
+{
+  //@ ghost struct tree_state b = tree;
+  if (old.tag >= FIT_FREE) {
+    map_lower(m, way, old);
+  }
+  //@ assert stray: no_stray_in(b) ==> no_stray;
+  //@ assert lowered: same_map(tree, b);
+  if (fewer) {
+    //@ ghost lemma_way_above(way);
+    map_compact(m, way);
+  }
+  //@ assert map: same_map(tree, b);
+  //@ ghost lemma_runs_kept(b);
+}
+
 /*
  * Let the runs at the ends of the ways, which are neighbours, start and last being their first and last address,
  * be one, in that state.
@@ -797,37 +890,40 @@ static void map_join_pair(struct mem_alloc *m, const struct map_way *left, const
 static void map_join_ways(struct mem_alloc *m, const struct map_way *left, const struct map_way *right,
                           uint64_t start, uint64_t last, uint8_t state)
 {
-  //@ ghost struct tree_state b = tree;
-  //@ assert leaves: node_is(right->node[0]) && mirror_level[right->node[0]] == 0;
-  //@ assert leaf: node_is(left->node[0]) && mirror_level[left->node[0]] == 0;
+  //@ assert left_leaf: node_is(left->node[0]) && mirror_level[left->node[0]] == 0;
+  //@ assert right_leaf: node_is(right->node[0]) && mirror_level[right->node[0]] == 0;
   //@ ghost lemma_entry_run((uint32_t)left->node[0], (uint32_t)left->slot[0]);
   //@ ghost lemma_entry_run((uint32_t)right->node[0], (uint32_t)right->slot[0]);
-  const struct fit_mark mark = map_mark(state, start, last);
   const struct fit_mark old = map_mark_at(m, map_way_node(right, 0), map_way_slot(right, 0));
-  if (state == FIT_FREE) {
-    map_raise(m, left, mark);
-  }
+  //@ ghost struct tree_state b = tree;
+  const struct fit_mark mark = map_raise_for(m, left, start, last, state);
   //@ ghost struct tree_state raised = tree;
   //@ assert same: same_map(raised, b);
-  //@ ghost lemma_runs_kept(b);
-  //@ ghost lemma_way_nest(left);
-  //@ ghost lemma_way_raised(left, mark.tag, mark.bin);
   //@ assert right: way_ok(right, 0);
-  //@ assert size: mark.tag >= FIT_FREE ==> size_below_in(tree, left->node[0], last - start + 1);
   map_join_pair(m, left, right, mark);
   //@ ghost struct tree_state joined = tree;
-  if (state == FIT_FREE) {
-    map_lower(m, right, old);
-  }
-  map_compact(m, right);
-  //@ assert kept: same_map(tree, joined);
-  //@ ghost lemma_runs_kept(joined);
+  map_tidy(m, right, old, true);
   //@ ghost lemma_paint_kept(b, raised, joined, start, last, mark.tag, state);
 }
 
 /*@ // the runs on both sides of boundary are in that state
     predicate both_in(struct tree_state b, integer boundary, integer state) =
       state_in(b, boundary - 1) == state && state_of(run_code_in(b, boundary)) == state;
+*/
+
+/* A way is one by what is stored in it. */
+/*@ ghost
+/@ requires valid: \valid_read(way);
+ @ requires top: way_top(way, 0) && way_nodes(way, 0);
+ @ requires slots: \forall integer l; 0 <= l <= mirror_level[mirror_root] ==>
+     0 <= way->slot[l] < mirror_count[way->node[l]];
+ @ requires links: \forall integer l; 0 < l <= mirror_level[mirror_root] ==>
+     mirror_child[way->node[l]].v[way->slot[l]] == way->node[l - 1];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures way: way_ok(way, 0); @/
+static void lemma_way_ok(const struct map_way *way)
+{
+}
 */
 
 /* Join the run that starts at boundary > 0 with the one below, if both are in that state. */
@@ -868,7 +964,18 @@ static void map_join_across(struct mem_alloc *m, uint64_t boundary, uint8_t stat
   //@ ghost lemma_runs_kept(b);
   left = map_find(m, boundary - 1u, &left_way);
   //@ assert left_way: way_ok(&left_way, 0) && cursor_run(left, &left_way);
+  /*@ assert left_slots: \forall integer l; 0 <= l <= mirror_level[mirror_root] ==>
+        0 <= left_way.slot[l] < mirror_count[left_way.node[l]]; */
+  /*@ assert left_links: \forall integer l; 0 < l <= mirror_level[mirror_root] ==>
+        mirror_child[left_way.node[l]].v[left_way.slot[l]] == left_way.node[l - 1]; */
+  //@ ghost Found: ;
   right = map_find(m, boundary, &right_way);
+  /*@ assert nodes: \forall integer l; 0 <= l < MAP_LEVELS ==>
+        left_way.node[l] == \at(left_way.node[l], Found); */
+  /*@ assert slots: \forall integer l; 0 <= l < MAP_LEVELS ==>
+        left_way.slot[l] == \at(left_way.slot[l], Found); */
+  //@ assert height: mirror_level[mirror_root] < MAP_LEVELS;
+  //@ ghost lemma_way_ok(&left_way);
   //@ assert below: left.last == boundary - 1;
   //@ assert above: right.start == boundary;
   //@ assert home: home(boundary - 1) == left.start;
@@ -999,37 +1106,25 @@ static void map_paint_near(struct mem_alloc *m, const struct map_way *way, bool 
 {
   const uint32_t x = map_way_node(way, 0);
   const uint32_t slot = map_way_slot(way, 0);
-  //@ ghost struct tree_state b = tree;
   //@ assert leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x];
   //@ ghost lemma_entry_run(x, slot);
   //@ ghost if (joins_left) lemma_entry_run(x, slot - 1);
   //@ ghost if (joins_right) lemma_entry_run(x, slot + 1);
   //@ assert order: start <= last;
   const struct fit_mark old = map_mark_at(m, x, slot);
-  const struct fit_mark mark = map_mark(state, start, last);
-  if (state == FIT_FREE) {
-    map_raise(m, way, mark);
-  }
+  //@ ghost struct tree_state b = tree;
+  const struct fit_mark mark = map_raise_for(m, way, start, last, state);
   //@ ghost struct tree_state raised = tree;
   //@ assert same: same_map(raised, b);
-  //@ ghost lemma_runs_kept(b);
-  //@ ghost lemma_way_nest(way);
-  //@ ghost lemma_way_raised(way, mark.tag, mark.bin);
-  //@ assert size: mark.tag >= FIT_FREE ==> size_below_in(tree, x, last - start + 1);
+  //@ assert first: start == near_first(tree, x, slot, joins_left);
+  //@ assert last: last == near_last(tree, x, slot, joins_right);
   map_join_near(m, x, slot, joins_left, joins_right, mark);
   //@ ghost struct tree_state near = tree;
   //@ assert places: runs_places(tree, raised);
   //@ assert counts: same_counts(tree, raised, x, x, x);
   //@ assert children: same_children(tree, raised, x, x, x);
   //@ ghost lemma_way_kept(raised, x, way);
-  if (old.tag >= FIT_FREE) {
-    map_lower(m, way, old);
-  }
-  if (joins_left || joins_right) {
-    map_compact(m, way);
-  }
-  //@ assert kept: same_map(tree, near);
-  //@ ghost lemma_runs_kept(near);
+  map_tidy(m, way, old, joins_left || joins_right);
   //@ ghost lemma_paint_kept(b, raised, near, start, last, mark.tag, state);
 }
 
@@ -1074,28 +1169,112 @@ static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t
 }
 */
 
+/* How far a run that is painted joins its neighbours in the leaf. */
+/*@ ghost
+/@ requires shape: all_shape(MAP_LEVELS);
+ @ requires sorted: all_sorted;
+ @ requires bounds: all_bounds;
+ @ requires hits: all_hits;
+ @ requires homes: all_homes;
+ @ requires leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures code: run_code(mirror_key[x].v[slot]) != 0;
+ @ ensures run: run_last(mirror_key[x].v[slot]) == slot_last(x, slot, node_hi[x]);
+ @ ensures order: mirror_key[x].v[slot] <= run_last(mirror_key[x].v[slot]) <= node_hi[x];
+ @ ensures left: 0 < slot ==> mirror_key[x].v[slot - 1] < mirror_key[x].v[slot] &&
+     paint_first(tree, mirror_key[x].v[slot], state) ==
+       (state_of(mirror_tag[x].v[slot - 1] + 1) == state ? mirror_key[x].v[slot - 1] : mirror_key[x].v[slot]);
+ @ ensures right: slot + 1 < mirror_count[x] ==> run_last(mirror_key[x].v[slot]) < run_last(mirror_key[x].v[slot + 1]) &&
+     run_last(mirror_key[x].v[slot]) < node_hi[x] &&
+     paint_last(tree, run_last(mirror_key[x].v[slot]), state) ==
+       (state_of(mirror_tag[x].v[slot + 1] + 1) == state ? run_last(mirror_key[x].v[slot + 1]) :
+        run_last(mirror_key[x].v[slot]));
+ @ ensures end: slot + 1 >= mirror_count[x] ==> run_last(mirror_key[x].v[slot]) == node_hi[x]; @/
+static void lemma_paint_range(uint32_t x, uint32_t slot, uint8_t state)
+{
+  lemma_entry_run(x, slot);
+  if (0 < slot) {
+    lemma_entry_run(x, slot - 1);
+    /@ assert below: run_last(mirror_key[x].v[slot - 1]) == mirror_key[x].v[slot] - 1; @/
+    /@ assert home: home(mirror_key[x].v[slot] - 1) == mirror_key[x].v[slot - 1]; @/
+  }
+  if (slot + 1 < mirror_count[x]) {
+    lemma_entry_run(x, slot + 1);
+    /@ assert above: run_last(mirror_key[x].v[slot]) + 1 == mirror_key[x].v[slot + 1]; @/
+  }
+}
+*/
+
+/* Is the left neighbour in the leaf in that state? */
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && slot < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> 0 < slot && state_of(mirror_tag[x].v[slot - 1] + 1) == state;
+*/
+static bool map_joins_left(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint8_t state)
+{
+  return slot > 0u && map_is_like(m, x, slot - 1u, state);
+}
+
+/* Where the run at slot of leaf x starts, with its left neighbour if it joins that; */
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && slot < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    requires left: joins_left ==> 0 < slot;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == near_first(tree, x, slot, joins_left);
+*/
+static uint64_t map_near_first(const struct mem_alloc *m, uint32_t x, uint32_t slot, bool joins_left)
+{
+  uint64_t start = pool_key(m, x, slot);
+  if (joins_left) {
+    start = pool_key(m, x, slot - 1u);
+  }
+  return start;
+}
+
+/* and where it ends, with its right one. By itself it ends at run_last, the leaf at leaf_last. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x];
+    requires right: joins_right ==> slot + 1 < mirror_count[x];
+    requires ends: run_last == run_last(mirror_key[x].v[slot]) && leaf_last == node_hi[x];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == near_last(tree, x, slot, joins_right);
+*/
+static uint64_t map_near_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, bool joins_right,
+                              uint64_t run_last, uint64_t leaf_last)
+{
+  uint64_t last = run_last;
+  if (joins_right) {
+    //@ assert own: leaf_hits(x);
+    //@ assert end: ends_in(tree, x, slot + 1, run_last(mirror_key[x].v[slot + 1]), node_hi[x]);
+    last = map_slot_last(m, x, slot + 1u, leaf_last);
+  }
+  return last;
+}
+
 void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state)
 {
   const uint32_t x = map_way_node(way, 0);
   const uint32_t slot = map_way_slot(way, 0);
-  //@ assert leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x];
-  const bool joins_left = slot > 0u && map_is_like(m, x, slot - 1u, state);
-  const bool joins_right = map_is_like(m, x, slot + 1u, state);
-  uint64_t start = pool_key(m, x, slot);
-  uint64_t last = run_last;
+  //@ assert leaf: node_is(x) && mirror_level[x] == 0 && slot < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
   //@ ghost struct tree_state b = tree;
-  //@ ghost uint64_t s = start;
-  //@ ghost lemma_entry_run(x, slot);
-  //@ ghost if (slot > 0) lemma_entry_run(x, slot - 1);
-  //@ ghost if (slot + 1 < mirror_count[x]) lemma_entry_run(x, slot + 1);
-  if (joins_left) {
-    start = pool_key(m, x, slot - 1u);
-  }
-  if (joins_right) {
-    last = map_slot_last(m, x, slot + 1u, leaf_last);
-  }
-  //@ assert left: joins_left || slot > 0 ==> start == paint_first(b, s, state);
+  //@ ghost uint64_t s = mirror_key[x].v[slot];
+  //@ ghost lemma_paint_range(x, slot, state);
+  const bool joins_left = map_joins_left(m, x, slot, state);
+  const bool joins_right = map_is_like(m, x, slot + 1u, state);
+  const uint64_t start = map_near_first(m, x, slot, joins_left);
+  const uint64_t last = map_near_last(m, x, slot, joins_right, run_last, leaf_last);
+  //@ assert left: 0 < slot ==> start == paint_first(b, s, state);
+  //@ assert here: !joins_left ==> start == s;
   //@ assert right: joins_right || run_last < leaf_last ==> last == paint_last(b, run_last, state);
+  //@ assert end: !joins_right ==> last == run_last;
   //@ assert range: start <= s <= run_last <= last;
   map_paint_near(m, way, joins_left, joins_right, start, last, state);
   //@ ghost struct tree_state near = tree;
@@ -1111,17 +1290,34 @@ void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
     map_join_across(m, start, state);
     //@ ghost lemma_paint_below(b, above, start, to, state);
   }
+  //@ assert below: painted(tree, b, paint_first(b, s, state), paint_last(b, run_last, state), state);
 }
 
 bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,
                    uint8_t tag)
 {
+  //@ ghost struct tree_state b = tree;
+  //@ ghost uint64_t start = mirror_key[way->node[0]].v[way->slot[0]];
+  //@ ghost uint8_t like = mirror_tag[way->node[0]].v[way->slot[0]];
+  //@ assert hits: leaf_hits(way->node[0]);
+  //@ assert code: run_code_in(b, start) == like + 1 && run_last_in(b, start) == run_last;
+  //@ assert home: home_in(b, first) == start;
   bool room = map_has_room(m, way, run_last, first, last);
   if (!room) {
-    room = map_find_room(m, first, way).found;
+    const struct map_cursor cursor = map_find_room(m, first, way);
+    room = cursor.found;
+    //@ assert codes: same_codes(tree, b);
+    //@ assert lasts: same_lasts(tree, b);
+    //@ assert homes: same_homes(tree, b);
+    //@ ghost lemma_space_kept(b);
+    //@ assert again: cursor.start == start;
   }
+  //@ ghost struct tree_state c = tree;
+  //@ assert start: mirror_key[way->node[0]].v[way->slot[0]] == start;
+  //@ assert like: mirror_tag[way->node[0]].v[way->slot[0]] == like;
   if (room) {
     map_carve(m, way, run_last, first, last, tag);
+    //@ ghost space_carved(b, c, start, run_last, first, last, tag, like);
   }
   return room;
 }

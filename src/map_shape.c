@@ -33,11 +33,34 @@ static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost summary_note_bin(m, between, MAP_LEVELS, p, slot, x);
 }
 
+/* Get memory for the first node; from malloc, also for what the first insertion can need: another and a new root. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    terminates \true;
+    exits \false;
+    assigns POOL_STORAGE(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures enough: \result ==> mirror_capacity - mirror_live >= 1;
+    ensures next: \result ==> mirror_fixed != 0 || mirror_capacity - mirror_live >= 3;
+    ensures more: mirror_capacity >= \old(mirror_capacity);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
+      mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
+    ensures refused: !\result ==> mirror_fixed != 0 || mirror_live + 3 > UINT32_MAX || storage_got == \null;
+*/
+static bool map_reserve_first(struct mem_alloc *m)
+{
+  uint32_t count = 1;
+  if (!pool_is_fixed(m)) {
+    count = 3;
+  }
+  return pool_reserve(m, count);
+}
+
 bool map_create(struct mem_alloc *m)
 {
   //@ ghost struct tree_state before = tree;
-  /* From malloc, get what the first insertion can need, too: a new root and half of a split leaf. */
-  const bool done = pool_reserve(m, pool_is_fixed(m) ? 1u : 3u);
+  const bool done = map_reserve_first(m);
   //@ assert codes: same_codes(tree, before);
   //@ assert lasts: same_lasts(tree, before);
   //@ assert none: no_tree_in(tree);

@@ -53,6 +53,9 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
       //@ assert homes: same_homes(tree, b);
       //@ ghost lemma_space_kept(b);
       //@ ghost if (b.root != 0) reserve_note(b, MAP_LEVELS);
+      //@ assert none: b.root == 0 ==> no_tree_in(tree) && no_stray;
+      //@ assert tree: b.root != 0 ==> tree_ok(MAP_LEVELS) && no_stray;
+      //@ assert map: all_homes && all_joined && tags_exact;
     }
   }
   return status;
@@ -130,6 +133,9 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
     //@ assert lasts: same_lasts(tree, b);
     //@ assert homes: same_homes(tree, b);
     //@ ghost lemma_space_kept(b);
+    //@ assert none: !exists ==> no_tree_in(tree) && no_stray && pool_ok;
+    //@ assert tree: exists ==> tree_ok(MAP_LEVELS) && no_stray && pool_ok;
+    //@ assert map: all_homes && all_joined && tags_exact;
     if (exists) {
       //@ ghost struct tree_state c = tree;
       status = mem_alloc_add_range(m, address, address + (size - 1u));
@@ -183,11 +189,13 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
   if (cursor.found) {
     //@ ghost space_lowest(b, request, size, cursor.start, cursor.last, cursor.place);
     status = MEM_ALLOC_NO_MEMORY;
+    //@ ghost keep_apart(m);
     if (map_carve_out(m, &way, cursor.last, cursor.place, cursor.place + request.span, FIT_ALLOCATED)) {
       //@ ghost space_given(b, cursor.start, cursor.last, cursor.place, cursor.place + request.span);
       pool_report(m, address, cursor.place);
       status = MEM_ALLOC_OK;
     } else {
+      //@ ghost keep_apart(m);
       //@ ghost lemma_space_kept(b);
       /* Nothing has changed. */
     }
@@ -236,6 +244,7 @@ static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t 
     //@ assert none: \forall integer p; !place_at(c, p, size, align);
     /* Nothing is managed. */
   }
+  //@ assert full: status == MEM_ALLOC_NO_SPACE ==> \forall integer p; !place_at(c, p, size, align);
   //@ ghost struct tree_state d = tree;
   //@ ghost space_guest(m, MAP_LEVELS, (uint64_t *)0);
   //@ ghost lemma_space_kept(d);
@@ -267,6 +276,8 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && address != NULL && size > 0u && alignment > 0u) {
     const uint8_t align = bits_floor_log2(alignment);
+    //@ ghost lemma_unique(alignment, align);
+    //@ assert power: \forall integer k; 0 <= k <= 63 && alignment == (1 << k) ==> k == align;
     if (alignment == (uint64_t)1 << align) {
       status = mem_alloc_get_order(m, address, size, bits_floor_log2(size), align);
     }

@@ -1,2 +1,0 @@
-#include "../src/map.h"
-#include "space.h"
