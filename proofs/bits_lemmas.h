@@ -290,4 +290,22 @@ static void lemma_unique(uint64_t x, uint8_t k)
 }
 */
 
+/* No power of two is 0. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns \nothing;
+ @ ensures positive: \forall integer k; 0 <= k <= 63 && x == (1 << k) ==> 1 <= x; @/
+static void lemma_power_positive(uint64_t x)
+{
+  uint8_t i = 0;
+  /@ loop invariant count: 0 <= i <= 64;
+   @ loop invariant positive: \forall integer k; 0 <= k < i && x == (1 << k) ==> 1 <= x;
+   @ loop assigns i;
+   @ loop variant 64 - i; @/
+  while (i < 64) {
+    lemma_power_range(i);
+    i++;
+  }
+}
+*/
+
 #endif

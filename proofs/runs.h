@@ -175,6 +175,24 @@ static uint64_t runs_get_last(uint64_t k)
 }
 */
 
+/* Which run k is in. */
+/*@ ghost
+/@ terminates \true; exits \false; assigns \nothing;
+ @ ensures value: \result == home(k); @/
+static uint64_t runs_get_home(uint64_t k)
+{
+  uint64_t s;
+  if (k < TREE_HALF) {
+    s = tree.home_low[k];
+  } else if (k < 2 * (uint64_t)TREE_HALF) {
+    s = tree.home_high[k - TREE_HALF];
+  } else {
+    s = tree.home_end[k - 2 * (uint64_t)TREE_HALF];
+  }
+  return s;
+}
+*/
+
 /* ---- all nodes ---- */
 
 /* The entries of other leaves are not at s or a. */

@@ -382,10 +382,12 @@ static void space_added(struct tree_state b, struct tree_state c, uint64_t start
  @ ensures joined: all_joined;
  @ ensures freed: range_in(tree, first, last, FIT_FREE);
  @ ensures others: same_but(tree, b, first, last);
- @ ensures gone: \forall integer k; !block_in(tree, first, k); @/
+ @ ensures blocks: one_more(b, tree, first, last); @/
 static void space_freed(struct tree_state b, uint64_t first, uint64_t last)
 {
   lemma_space_paint(b, first, last, FIT_FREE);
+  /@ assert starts: \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
+  /@ assert inside: \forall integer k, l; first < k <= last ==> !block_in(b, k, l); @/
 }
 */
 
@@ -400,10 +402,15 @@ static void space_freed(struct tree_state b, uint64_t first, uint64_t last)
  @ ensures joined: all_joined;
  @ ensures block: block_in(tree, first, last);
  @ ensures given: range_in(tree, first, last, FIT_ALLOCATED);
- @ ensures others: same_but(tree, b, first, last); @/
+ @ ensures others: same_but(tree, b, first, last);
+ @ ensures blocks: one_more(tree, b, first, last); @/
 static void space_given(struct tree_state b, uint64_t start, uint64_t end, uint64_t first, uint64_t last)
 {
   lemma_space_carved(tree, b, start, end, first, last, FIT_ALLOCATED);
+  /@ assert starts: \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
+  /@ assert here: \forall integer k; start <= k <= end ==> home_in(b, k) == start; @/
+  /@ assert before: \forall integer k, l; first <= k <= last ==> !block_in(b, k, l); @/
+  /@ assert after: \forall integer k, l; first < k <= last ==> !block_in(tree, k, l); @/
 }
 */
 
@@ -481,6 +488,7 @@ static void space_natural(uint64_t size, uint8_t order)
  @ ensures others: \forall integer first, last; same_but(d, c, first, last) ==> same_but(tree, b, first, last);
  @ ensures places: \forall integer p, size, k; place_at(c, p, size, k) <==> place_at(b, p, size, k);
  @ ensures blocks: \forall integer first, last; block_in(d, first, last) ==> block_in(tree, first, last);
+ @ ensures more: \forall integer first, last; one_more(d, c, first, last) ==> one_more(tree, b, first, last);
  @ ensures ranges: \forall integer first, last, state; 0 <= first && last <= TREE_TOP &&
      range_in(d, first, last, state) ==> range_in(tree, first, last, state); @/
 static void space_through(struct tree_state b, struct tree_state c, struct tree_state d)
@@ -497,7 +505,8 @@ static void space_through(struct tree_state b, struct tree_state c, struct tree_
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures absent: unmanaged_in(b, 0, TREE_TOP);
  @ ensures places: \forall integer p, size, k; size > 0 ==> !place_at(b, p, size, k);
- @ ensures blocks: \forall integer first, last; !block_in(b, first, last); @/
+ @ ensures blocks: \forall integer first, last; !block_in(b, first, last);
+ @ ensures runs: \forall integer from; 0 <= from ==> none_starts_in(b, from, TREE_TOP); @/
 static void space_none(struct tree_state b)
 {
   /@ assert only: \forall integer k; run_starts_in(b, k) ==> k == 0; @/
@@ -526,6 +535,48 @@ static void space_carved(struct tree_state b, struct tree_state c, uint64_t star
                          uint64_t last, uint8_t tag, uint8_t like)
 {
   /@ assert states: state_of(run_code_in(b, start)) == (like >= FIT_FREE ? FIT_FREE : like); @/
+}
+*/
+
+/* Runs in the public sense are runs of the map. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures run: \forall integer k; run_starts_in(b, k) ==>
+     run_is(b, k, run_last_in(b, k), state_of(run_code_in(b, k)));
+ @ ensures only: \forall integer k, l, state; run_is(b, k, l, state) ==>
+     run_starts_in(b, k) && state_of(run_code_in(b, k)) == state; @/
+static void space_runs(struct tree_state b)
+{
+  /@ assert here: \forall integer s, k; run_starts_in(b, s) && s <= k <= run_last_in(b, s) ==> home_in(b, k) == s; @/
+  /@ assert ends: \forall integer s; run_starts_in(b, s) ==> s <= run_last_in(b, s) <= TREE_TOP; @/
+  /@ assert below: \forall integer s; run_starts_in(b, s) && s > 0 && run_code_in(b, s) != FIT_ALLOCATED + 1 ==>
+       state_in(b, s - 1) != state_of(run_code_in(b, s)); @/
+  /@ assert start: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP ==>
+       home_in(b, run_last_in(b, s) + 1) == run_last_in(b, s) + 1; @/
+  /@ assert above: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP &&
+       run_code_in(b, s) != FIT_ALLOCATED + 1 ==>
+       state_in(b, run_last_in(b, s) + 1) != state_of(run_code_in(b, s)); @/
+  /@ assert first: \forall integer k; 0 < k <= TREE_TOP && home_in(b, k) < k ==> home_in(b, k - 1) == home_in(b, k); @/
+  /@ assert state: \forall integer k, l, state; run_is(b, k, l, state) ==> state_in(b, k) == state; @/
+  /@ assert starts: \forall integer k, l, state; run_is(b, k, l, state) ==> home_in(b, k) == k; @/
+}
+*/
+
+/* Between the start of a run and its end no other one starts. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires joined: joined_in(b);
+ @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures inside: none_starts_in(b, start + 1, last);
+ @ ensures absent: run_code_in(b, start) == FIT_ABSENT + 1 ==> none_starts_in(b, start, last); @/
+static void space_inside(struct tree_state b, uint64_t start, uint64_t last)
+{
+  space_runs(b);
+  /@ assert home: \forall integer k; start <= k <= last ==> home_in(b, k) == start; @/
+  /@ assert starts: \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
 }
 */
 

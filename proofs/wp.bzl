@@ -3,12 +3,13 @@
 
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 
-def wp_proof(file, shards = 1):
+def wp_proof(file, shards = 1, long = False):
     """A test that proves every function of one file that claimed.txt claims.
 
     Args:
       file: a .c file of src, as claimed.txt names it.
       shards: how many parts can run at the same time.
+      long: whether ci/test leaves it to ci/verify.
     """
     sh_test(
         name = "prove_" + file.split("/")[-1].split(".")[0],
@@ -20,5 +21,5 @@ def wp_proof(file, shards = 1):
         ],
         data = [":prover_inputs"],
         shard_count = shards,
-        tags = ["proof"],
+        tags = ["proof"] + (["long_proof"] if long else []),
     )

@@ -1,49 +1,113 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#define MEM_ALLOC_MODEL_DEFINED
+#include "opae/mem_alloc_ext.h"
+
 #include <stddef.h>
 
 #include "map.h"
-#include "opae/mem_alloc_ext.h"
 #include "pool.h"
 
 /* Iteration over runs, and sums over them. */
 
+#define ITERATE_APART(m, run) \
+  \valid(run) && \separated(run, m) && \separated(run, m->nodes + (0 .. m->capacity - 1))
+
 /* Tell the cursor's run. */
-static void iterate_report(struct map_cursor cursor, struct mem_link *run)
+/*@ requires glue: glue(m);
+    requires run: ITERATE_APART(m, run);
+    requires cursor: cursor.start <= cursor.last;
+    terminates \true;
+    exits \false;
+    assigns *run;
+    ensures glue: glue(m);
+    ensures range: run->address == cursor.start && run->last == cursor.last;
+    ensures size: cursor.last - cursor.start < UINT64_MAX ==> run->size == cursor.last - cursor.start + 1;
+    ensures whole: cursor.last - cursor.start == UINT64_MAX ==> run->size == 0;
+    ensures state: run->state == (cursor.tag >= FIT_FREE ? FIT_FREE : cursor.tag);
+*/
+static void iterate_report(const struct mem_alloc *m, struct map_cursor cursor, struct mem_link *run)
 {
-  run->address = cursor.start;
-  run->last = cursor.last;
   /* The whole space has 2^64 addresses, which reads 0. */
-  run->size = 0;
+  uint64_t size = 0;
+  uint32_t state = cursor.tag;
   if (cursor.last - cursor.start < UINT64_MAX) {
-    run->size = cursor.last - cursor.start + 1u;
+    size = cursor.last - cursor.start + 1u;
   }
-  run->state = MEM_ALLOC_ABSENT;
-  if (cursor.tag >= FIT_FREE) {
-    run->state = MEM_ALLOC_FREE;
-  } else if (cursor.tag == FIT_ALLOCATED) {
-    run->state = MEM_ALLOC_ALLOCATED;
-  } else {
-    /* ABSENT, as set above. */
+  if (cursor.tag > FIT_FREE) {
+    state = MEM_ALLOC_FREE;
   }
-  run->reserved = 0;
+  pool_report_run(m, run, cursor.start, cursor.last, size, state);
+}
+
+/* The run that holds address, or the next one if that one starts below address; found if it starts above. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires homes: all_homes;
+    requires joined: all_joined;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures glue: glue(m);
+    ensures run: run_code(\result.start) == \result.tag + 1 && run_last(\result.start) == \result.last;
+    ensures range: \result.start <= \result.last;
+    ensures found: \result.found <==> address <= \result.start;
+    ensures next: \result.found && address < \result.start ==> none_starts_in(tree, address, \result.start - 1);
+    ensures none: !\result.found ==> none_starts_in(tree, address, TREE_TOP);
+*/
+static struct map_cursor iterate_at(const struct mem_alloc *m, uint64_t address)
+{
+  struct map_way way;
+  struct map_cursor cursor = map_find(m, address, &way);
+  //@ ghost space_inside(tree, cursor.start, cursor.last);
+  if (cursor.start < address && cursor.last < UINT64_MAX) {
+    //@ ghost lemma_space_next(tree, cursor.start, cursor.last);
+    //@ ghost lemma_space_range(tree, cursor.start, cursor.last, 0);
+    cursor = map_find(m, cursor.last + 1u, &way);
+  }
+  cursor.found = cursor.start >= address;
+  return cursor;
 }
 
 /* The lowest managed run that starts at address or above it. There is a tree. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires homes: all_homes;
+    requires joined: all_joined;
+    requires run: ITERATE_APART(m, run);
+    terminates \true;
+    exits \false;
+    assigns *run;
+    ensures glue: glue(m);
+    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NOT_FOUND;
+    ensures none: \result == MEM_ALLOC_NOT_FOUND ==> none_starts_in(tree, address, TREE_TOP);
+    ensures run: \result == MEM_ALLOC_OK ==> run_is(tree, run->address, run->last, run->state);
+    ensures managed: \result == MEM_ALLOC_OK ==> run->state != FIT_ABSENT;
+    ensures size: \result == MEM_ALLOC_OK ==>
+      run->size == (run->last - run->address == UINT64_MAX ? 0 : run->last - run->address + 1);
+    ensures next: \result == MEM_ALLOC_OK ==>
+      address <= run->address && none_starts_in(tree, address, run->address - 1);
+    ensures unwritten: \result == MEM_ALLOC_NOT_FOUND ==> *run == \old(*run);
+*/
 static int iterate_from(const struct mem_alloc *m, uint64_t address, struct mem_link *run)
 {
   int status = MEM_ALLOC_NOT_FOUND;
-  struct map_way way;
-  struct map_cursor cursor = map_find(m, address, &way);
-  if (cursor.start < address && cursor.last < UINT64_MAX) {
-    cursor = map_find(m, cursor.last + 1u, &way);
-  }
+  struct map_cursor cursor = iterate_at(m, address);
+  //@ ghost space_inside(tree, cursor.start, cursor.last);
+  //@ ghost lemma_space_next(tree, cursor.start, cursor.last);
+  /*@ assert absent: cursor.found && cursor.tag == FIT_ABSENT ==>
+        none_starts_in(tree, address, cursor.last); */
   /* What follows an ABSENT run is managed. */
-  if (cursor.start >= address && cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
-    cursor = map_find(m, cursor.last + 1u, &way);
+  if (cursor.found && cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
+    cursor = iterate_at(m, cursor.last + 1u);
+    //@ assert rest: !cursor.found ==> none_starts_in(tree, address, TREE_TOP);
   }
-  if (cursor.start >= address && cursor.tag != FIT_ABSENT) {
-    iterate_report(cursor, run);
+  if (cursor.found && cursor.tag != FIT_ABSENT) {
+    //@ ghost space_runs(tree);
+    iterate_report(m, cursor, run);
     status = MEM_ALLOC_OK;
+  } else {
+    //@ assert none: none_starts_in(tree, address, TREE_TOP);
+    /* There is none. */
   }
   return status;
 }
@@ -55,6 +119,9 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run)
     status = MEM_ALLOC_NOT_FOUND;
     if (map_exists(m)) {
       status = iterate_from(m, 0, run);
+    } else {
+      //@ ghost space_none(tree);
+      /* Nothing is managed. */
     }
   }
   return status;
@@ -67,6 +134,9 @@ int mem_alloc_next_run(const struct mem_alloc *m, struct mem_link *run)
     status = MEM_ALLOC_NOT_FOUND;
     if (map_exists(m) && run->last < UINT64_MAX) {
       status = iterate_from(m, run->last + 1u, run);
+    } else {
+      //@ ghost if (mirror_root == 0) space_none(tree);
+      /* Nothing is managed, or the space ends there. */
     }
   }
   return status;

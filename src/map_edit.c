@@ -285,10 +285,41 @@ static void lemma_way_raised(const struct map_way *way, uint8_t tag, int16_t bin
 {
   lemma_bins();
   /@ assert longest: \forall integer y; node_is(y) ==> 0 <= node_longest[y] <= FIT_BINS * 56; @/
-  /@ assert more: tag >= FIT_FREE ==> \forall integer y; node_is(y) && node_lo[y] <= node_lo[way->node[0]] <= node_hi[y] ==>
-       bin_most(bin) <= bin_most(node_longest[y]); @/
+  /@ assert more: tag >= FIT_FREE ==> \forall integer y;
+       node_is(y) && node_lo[y] <= node_lo[way->node[0]] <= node_hi[y] ==>
+         bin_most(bin) <= bin_most(node_longest[y]); @/
 }
 */
+
+/* After runs in the way's leaf changed, one of which was of that mark: lower what is above. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires valid: \valid_read(way);
+    requires way: way_leaf(way);
+    terminates \true;
+    exits \false;
+    assigns EDIT_SUMMARY(m);
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures way: way_leaf(way);
+    ensures map: same_map(tree, \old(tree));
+*/
+static void map_lower_for(struct mem_alloc *m, const struct map_way *way, struct fit_mark old)
+{
+  //@ ghost struct tree_state b = tree;
+  if (old.tag >= FIT_FREE) {
+    map_lower(m, way, old);
+  }
+  //@ assert map: same_map(tree, b);
+  //@ ghost lemma_runs_kept(b);
+}
 
 /*
  * Let a run of that mark start at first, in the run at slot of leaf x, and reach to its end; what is before it
@@ -430,12 +461,13 @@ void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
   //@ assert counts: same_counts(tree, b, x, x, x);
   //@ assert children: same_children(tree, b, x, x, x);
   //@ ghost lemma_way_kept(b, x, way);
-  //@ ghost struct tree_state back = tree;
-  if (old.tag >= FIT_FREE) {
-    map_lower(m, way, old);
-    //@ assert map: same_map(tree, back);
-    //@ ghost lemma_runs_kept(back);
-  }
+  /*@ assert codes: \forall integer k; k != start && k != first && k != last + 1 ==>
+        run_code(k) == run_code_in(b, k); */
+  /*@ assert none: \forall integer k; start < k <= run_last && k != first && k != last + 1 ==>
+        run_code(k) == 0; */
+  /*@ assert where: \forall integer k; home(k) ==
+        (first <= k <= last ? first : last < k <= run_last ? last + 1 : home_in(b, k)); */
+  map_lower_for(m, way, old);
 }
 
 /* Let the runs at slot and slot + 1 of leaf x be one, of that mark. */
@@ -820,10 +852,7 @@ static void lemma_way_above(const struct map_way *way)
 }
 */
 
-/*
- * After runs in the way's leaf changed, one of which was of that mark: lower what is above, and merge nodes if
- * there are fewer entries than before.
- */
+/* The same, and merge nodes if there are fewer entries than before. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
@@ -846,11 +875,7 @@ static void lemma_way_above(const struct map_way *way)
 static void map_tidy(struct mem_alloc *m, const struct map_way *way, struct fit_mark old, bool fewer)
 {
   //@ ghost struct tree_state b = tree;
-  if (old.tag >= FIT_FREE) {
-    map_lower(m, way, old);
-  }
-  //@ assert stray: no_stray_in(b) ==> no_stray;
-  //@ assert lowered: same_map(tree, b);
+  map_lower_for(m, way, old);
   if (fewer) {
     //@ ghost lemma_way_above(way);
     map_compact(m, way);
@@ -1166,6 +1191,9 @@ static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t
   lemma_home_below(b, from);
   /@ assert below: home_in(a, from - 1) == home_in(b, from - 1) && state_in(a, from - 1) == state_in(b, from - 1); @/
   /@ assert above: state_of(run_code_in(a, from)) == state && run_last_in(a, from) == to; @/
+  /@ assert start: home_in(b, from - 1) < from; @/
+  /@ assert both: both_in(a, from, state) ==> painted(tree, b, home_in(b, from - 1), to, state); @/
+  /@ assert none: !both_in(a, from, state) ==> painted(tree, b, from, to, state); @/
 }
 */
 
@@ -1184,7 +1212,8 @@ static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t
  @ ensures left: 0 < slot ==> mirror_key[x].v[slot - 1] < mirror_key[x].v[slot] &&
      paint_first(tree, mirror_key[x].v[slot], state) ==
        (state_of(mirror_tag[x].v[slot - 1] + 1) == state ? mirror_key[x].v[slot - 1] : mirror_key[x].v[slot]);
- @ ensures right: slot + 1 < mirror_count[x] ==> run_last(mirror_key[x].v[slot]) < run_last(mirror_key[x].v[slot + 1]) &&
+ @ ensures right: slot + 1 < mirror_count[x] ==>
+     run_last(mirror_key[x].v[slot]) < run_last(mirror_key[x].v[slot + 1]) &&
      run_last(mirror_key[x].v[slot]) < node_hi[x] &&
      paint_last(tree, run_last(mirror_key[x].v[slot]), state) ==
        (state_of(mirror_tag[x].v[slot + 1] + 1) == state ? run_last(mirror_key[x].v[slot + 1]) :
@@ -1259,6 +1288,127 @@ static uint64_t map_near_last(const struct mem_alloc *m, uint32_t x, uint32_t sl
   return last;
 }
 
+/* A run as it is. */
+/*@ ghost
+/@ requires homes: homes_in(b);
+ @ requires run: run_starts_in(b, s);
+ @ requires state: state == FIT_FREE || state == FIT_ABSENT;
+ @ requires like: state_of(run_code_in(b, s)) == state;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures range: s <= run_last_in(b, s) <= TREE_TOP;
+ @ ensures painted: painted(b, b, s, run_last_in(b, s), state); @/
+static void lemma_paint_none(struct tree_state b, uint64_t s, uint8_t state)
+{
+  /@ assert own: \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
+  /@ assert inside: \forall integer k; s <= k <= run_last_in(b, s) ==> home_in(b, k) == s; @/
+  /@ assert alone: \forall integer k; s < k <= run_last_in(b, s) ==> run_code_in(b, k) == 0; @/
+}
+*/
+
+/* Join the run that ends at last, which is in that state, with a like one above, if there is one; */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires run: run_last(home(last)) == last;
+    requires like: state_in(tree, last) == state;
+    requires state: state == FIT_FREE || state == FIT_ABSENT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), EDIT_RUNS, m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures painted: painted(tree, \old(tree), home_in(\old(tree), last), paint_last(\old(tree), last, state), state);
+*/
+static void map_join_above(struct mem_alloc *m, uint64_t last, uint8_t state)
+{
+  //@ ghost struct tree_state b = tree;
+  //@ ghost uint64_t start = runs_get_home(last);
+  //@ ghost lemma_paint_none(b, start, state);
+  if (last < UINT64_MAX) {
+    //@ ghost lemma_home_above(b, start);
+    map_join_across(m, last + 1u, state);
+    //@ ghost lemma_paint_above(b, b, start, start, last, state);
+  }
+}
+
+/* and the one at start with one below. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires exact: tags_exact;
+    requires homes: all_homes;
+    requires run: run_starts(start);
+    requires like: state_of(run_code(start)) == state;
+    requires state: state == FIT_FREE || state == FIT_ABSENT;
+    terminates \true;
+    exits \false;
+    assigns EDIT_TREE(m), EDIT_RUNS, m->root, mirror_root;
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures exact: tags_exact;
+    ensures homes: all_homes;
+    ensures live: mirror_live <= \old(mirror_live);
+    ensures stray: \old(no_stray) ==> no_stray;
+    ensures painted: painted(tree, \old(tree), paint_first(\old(tree), start, state), run_last_in(\old(tree), start),
+                             state);
+*/
+static void map_join_below(struct mem_alloc *m, uint64_t start, uint8_t state)
+{
+  //@ ghost struct tree_state b = tree;
+  //@ ghost uint64_t last = runs_get_last(start);
+  //@ ghost lemma_paint_none(b, start, state);
+  if (start > 0u) {
+    map_join_across(m, start, state);
+    //@ ghost lemma_paint_below(b, b, start, last, state);
+  }
+}
+
+/* What is painted, and then joined above, is painted farther; */
+/*@ ghost
+/@ requires homes: homes_in(a);
+ @ requires range: from <= last;
+ @ requires painted: painted(a, b, from, last, state);
+ @ requires joined: painted(tree, a, home_in(a, last), paint_last(a, last, state), state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures painted: painted(tree, b, from, paint_last(b, last, state), state); @/
+static void lemma_paint_farther(struct tree_state b, struct tree_state a, uint64_t from, uint64_t last,
+                                uint8_t state)
+{
+  /@ assert start: home_in(a, last) == from; @/
+  /@ assert above: run_code_in(a, last + 1) == run_code_in(b, last + 1) &&
+       run_last_in(a, last + 1) == run_last_in(b, last + 1); @/
+  /@ assert end: last <= paint_last(a, last, state) == paint_last(b, last, state); @/
+}
+*/
+
+/* and so below. */
+/*@ ghost
+/@ requires homes: homes_in(a) && homes_in(b);
+ @ requires run: run_starts_in(b, from);
+ @ requires range: from <= to;
+ @ requires painted: painted(a, b, from, to, state);
+ @ requires joined: painted(tree, a, paint_first(a, from, state), run_last_in(a, from), state);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures painted: painted(tree, b, paint_first(b, from, state), to, state); @/
+static void lemma_paint_lower(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to, uint8_t state)
+{
+  if (0 < from) {
+    lemma_home_below(b, from);
+    /@ assert below: home_in(a, from - 1) == home_in(b, from - 1) &&
+         state_in(a, from - 1) == state_in(b, from - 1); @/
+  }
+  /@ assert start: paint_first(a, from, state) == paint_first(b, from, state) <= from; @/
+}
+*/
+
 void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state)
 {
   const uint32_t x = map_way_node(way, 0);
@@ -1272,25 +1422,23 @@ void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
   const uint64_t start = map_near_first(m, x, slot, joins_left);
   const uint64_t last = map_near_last(m, x, slot, joins_right, run_last, leaf_last);
   //@ assert left: 0 < slot ==> start == paint_first(b, s, state);
-  //@ assert here: !joins_left ==> start == s;
+  //@ assert here: slot == 0 ==> start == s;
   //@ assert right: joins_right || run_last < leaf_last ==> last == paint_last(b, run_last, state);
   //@ assert end: !joins_right ==> last == run_last;
   //@ assert range: start <= s <= run_last <= last;
   map_paint_near(m, way, joins_left, joins_right, start, last, state);
   //@ ghost struct tree_state near = tree;
-  if (!joins_right && last == leaf_last && last < UINT64_MAX) {
-    //@ ghost lemma_home_above(b, s);
-    map_join_across(m, last + 1u, state);
-    //@ ghost lemma_paint_above(b, near, s, start, last, state);
+  if (!joins_right && last == leaf_last) {
+    map_join_above(m, last, state);
+    //@ ghost lemma_paint_farther(b, near, start, last, state);
   }
   //@ assert above: painted(tree, b, start, paint_last(b, run_last, state), state);
   //@ ghost struct tree_state above = tree;
-  if (!joins_left && slot == 0u && start > 0u) {
+  if (slot == 0u) {
     //@ ghost uint64_t to = runs_get_last(start);
-    map_join_across(m, start, state);
-    //@ ghost lemma_paint_below(b, above, start, to, state);
+    map_join_below(m, start, state);
+    //@ ghost lemma_paint_lower(b, above, start, to, state);
   }
-  //@ assert below: painted(tree, b, paint_first(b, s, state), paint_last(b, run_last, state), state);
 }
 
 bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,

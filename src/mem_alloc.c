@@ -140,6 +140,11 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
       //@ ghost struct tree_state c = tree;
       status = mem_alloc_add_range(m, address, address + (size - 1u));
       //@ ghost space_then(b, c, address, (uint64_t)(address + (size - 1)));
+      //@ assert root: mirror_root != 0;
+      //@ assert body: body_ok(MAP_LEVELS);
+    } else {
+      //@ assert body: body_ok(MAP_LEVELS);
+      /* As it was. */
     }
   }
   return status;
@@ -175,6 +180,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
     ensures block: \result == MEM_ALLOC_OK ==> block_in(tree, *address, *address + size - 1);
     ensures given: \result == MEM_ALLOC_OK ==> range_in(tree, *address, *address + size - 1, FIT_ALLOCATED);
     ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
+    ensures blocks: \result == MEM_ALLOC_OK ==> one_more(tree, \old(tree), *address, *address + size - 1);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
 */
@@ -225,6 +231,7 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     ensures block: \result == MEM_ALLOC_OK ==> block_in(tree, *address, *address + size - 1);
     ensures given: \result == MEM_ALLOC_OK ==> range_in(tree, *address, *address + size - 1, FIT_ALLOCATED);
     ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
+    ensures blocks: \result == MEM_ALLOC_OK ==> one_more(tree, \old(tree), *address, *address + size - 1);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
 */
@@ -274,12 +281,17 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size)
 int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size, uint64_t alignment)
 {
   int status = MEM_ALLOC_INVALID;
+  //@ ghost lemma_power_positive(alignment);
   if (m != NULL && address != NULL && size > 0u && alignment > 0u) {
     const uint8_t align = bits_floor_log2(alignment);
     //@ ghost lemma_unique(alignment, align);
+    //@ ghost lemma_power_range(align);
     //@ assert power: \forall integer k; 0 <= k <= 63 && alignment == (1 << k) ==> k == align;
     if (alignment == (uint64_t)1 << align) {
       status = mem_alloc_get_order(m, address, size, bits_floor_log2(size), align);
+    } else {
+      //@ assert not_power: \forall integer k; 0 <= k <= 63 ==> alignment != (1 << k);
+      /* No power of two. */
     }
   }
   return status;
@@ -301,6 +313,7 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
     ensures exact: tags_exact;
     ensures homes: all_homes;
     ensures joined: all_joined;
+    ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
     ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NOT_FOUND;
     ensures none: \result == MEM_ALLOC_NOT_FOUND ==> \forall integer last; !block_in(\old(tree), address, last);
     ensures unchanged: \result == MEM_ALLOC_NOT_FOUND ==> same_space(tree, \old(tree));
@@ -310,7 +323,7 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
       range_in(tree, address, run_last_in(\old(tree), address), FIT_FREE);
     ensures others: \result == MEM_ALLOC_OK ==>
       same_but(tree, \old(tree), address, run_last_in(\old(tree), address));
-    ensures gone: \result == MEM_ALLOC_OK ==> \forall integer last; !block_in(tree, address, last);
+    ensures blocks: \result == MEM_ALLOC_OK ==> one_more(\old(tree), tree, address, run_last_in(\old(tree), address));
 */
 static int mem_alloc_put_block(struct mem_alloc *m, uint64_t address)
 {

@@ -166,6 +166,27 @@ static inline void pool_report(const struct mem_alloc *m, uint64_t *address, uin
   *address = value;
 }
 
+/* Write a run to the caller's object. */
+/*@ requires glue: glue(m);
+    requires run: \valid(run) && \separated(run, m) && \separated(run, m->nodes + (0 .. m->capacity - 1));
+    terminates \true;
+    exits \false;
+    assigns *run;
+    ensures glue: glue(m);
+    ensures range: run->address == address && run->last == last && run->size == size;
+    ensures state: run->state == state && run->reserved == 0;
+*/
+static inline void pool_report_run(const struct mem_alloc *m, struct mem_link *run, uint64_t address, uint64_t last,
+                                   uint64_t size, uint32_t state)
+{
+  (void)m;
+  run->address = address;
+  run->last = last;
+  run->size = size;
+  run->state = state;
+  run->reserved = 0;
+}
+
 /* How many nodes the storage holds. */
 /*@ requires glue: glue(m);
     terminates \true;

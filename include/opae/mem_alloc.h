@@ -221,10 +221,15 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
         \forall integer k; natural_order(size, k) ==> place_at(\old(tree), *address, size, k);
       ensures lowest: \result == MEM_ALLOC_OK ==>
         \forall integer p, k; natural_order(size, k) && place_at(\old(tree), p, size, k) ==> *address <= p;
+      ensures was_free: \result == MEM_ALLOC_OK ==>
+        *address + size - 1 <= MEM_ALLOC_MODEL_TOP &&
+        range_in(\old(tree), *address, *address + size - 1, MEM_ALLOC_FREE);
       ensures block: \result == MEM_ALLOC_OK ==> block_in(tree, *address, *address + size - 1);
       ensures given: \result == MEM_ALLOC_OK ==>
         range_in(tree, *address, *address + size - 1, MEM_ALLOC_ALLOCATED);
       ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
+      ensures blocks: \result == MEM_ALLOC_OK ==>
+        one_more(tree, \old(tree), *address, *address + size - 1);
       ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
       ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
     complete behaviors;
@@ -247,6 +252,7 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
     exits \false;
     assigns MEM_ALLOC_MODEL_WRITES(m);
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures storage: m != \null ==> m->nodes == \old(m->nodes) && tree.capacity == \old(tree.capacity);
     behavior invalid:
       assumes m == \null;
       ensures status: \result == MEM_ALLOC_INVALID;
@@ -262,7 +268,8 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
         range_in(tree, address, last, MEM_ALLOC_FREE);
       ensures others: \forall integer last; block_in(\old(tree), address, last) ==>
         same_but(tree, \old(tree), address, last);
-      ensures gone: \forall integer last; !block_in(tree, address, last);
+      ensures blocks: \forall integer last; block_in(\old(tree), address, last) ==>
+        one_more(\old(tree), tree, address, last);
     complete behaviors;
     disjoint behaviors;
 */

@@ -135,10 +135,15 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
         \forall integer k; 0 <= k <= 63 && alignment == (1 << k) ==> place_at(\old(tree), *address, size, k);
       ensures lowest: \result == MEM_ALLOC_OK ==> \forall integer p, k;
         0 <= k <= 63 && alignment == (1 << k) && place_at(\old(tree), p, size, k) ==> *address <= p;
+      ensures was_free: \result == MEM_ALLOC_OK ==>
+        *address + size - 1 <= MEM_ALLOC_MODEL_TOP &&
+        range_in(\old(tree), *address, *address + size - 1, MEM_ALLOC_FREE);
       ensures block: \result == MEM_ALLOC_OK ==> block_in(tree, *address, *address + size - 1);
       ensures given: \result == MEM_ALLOC_OK ==>
         range_in(tree, *address, *address + size - 1, MEM_ALLOC_ALLOCATED);
       ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
+      ensures blocks: \result == MEM_ALLOC_OK ==>
+        one_more(tree, \old(tree), *address, *address + size - 1);
       ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
       ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
     complete behaviors;
@@ -153,6 +158,30 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
  * - MEM_ALLOC_NOT_FOUND: nothing is managed.
  * After failure: *run is not written. Complexity: O(log n). Source: ours.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    requires run: run == \null || \valid(run);
+    requires apart: m == \null || run == \null ||
+      (\separated(run, m) && \separated(run, m->nodes + (0 .. m->capacity - 1)));
+    terminates \true;
+    exits \false;
+    assigns *run;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null || run == \null;
+      ensures status: \result == MEM_ALLOC_INVALID;
+    behavior none:
+      assumes m != \null && run != \null && none_starts_in(tree, 0, MEM_ALLOC_MODEL_TOP);
+      ensures status: \result == MEM_ALLOC_NOT_FOUND;
+      ensures unwritten: *run == \old(*run);
+    behavior more:
+      assumes m != \null && run != \null && !none_starts_in(tree, 0, MEM_ALLOC_MODEL_TOP);
+      ensures status: \result == MEM_ALLOC_OK;
+      ensures run: run_is(tree, run->address, run->last, run->state) && run->state != MEM_ALLOC_ABSENT;
+      ensures size: run->size == (run->last - run->address == UINT64_MAX ? 0 : run->last - run->address + 1);
+      ensures next: 0 <= run->address && none_starts_in(tree, 0, run->address - 1);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run);
 
 /*
@@ -166,6 +195,30 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run);
  * - MEM_ALLOC_NOT_FOUND: there is none.
  * After failure: *run is not written. Complexity: O(log n). Source: ours.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    requires run: run == \null || \valid(run);
+    requires apart: m == \null || run == \null ||
+      (\separated(run, m) && \separated(run, m->nodes + (0 .. m->capacity - 1)));
+    terminates \true;
+    exits \false;
+    assigns *run;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null || run == \null;
+      ensures status: \result == MEM_ALLOC_INVALID;
+    behavior none:
+      assumes m != \null && run != \null && none_starts_in(tree, run->last + 1, MEM_ALLOC_MODEL_TOP);
+      ensures status: \result == MEM_ALLOC_NOT_FOUND;
+      ensures unwritten: *run == \old(*run);
+    behavior more:
+      assumes m != \null && run != \null && !none_starts_in(tree, run->last + 1, MEM_ALLOC_MODEL_TOP);
+      ensures status: \result == MEM_ALLOC_OK;
+      ensures run: run_is(tree, run->address, run->last, run->state) && run->state != MEM_ALLOC_ABSENT;
+      ensures size: run->size == (run->last - run->address == UINT64_MAX ? 0 : run->last - run->address + 1);
+      ensures next: \old(run->last) + 1 <= run->address && none_starts_in(tree, \old(run->last) + 1, run->address - 1);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_next_run(const struct mem_alloc *m, struct mem_link *run);
 
 /* Sums over all runs. A number of addresses that is 2^64 reads 2^64 - 1. */

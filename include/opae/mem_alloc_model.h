@@ -115,6 +115,17 @@
     0 <= first <= MEM_ALLOC_MODEL_TOP && run_code_in(t, first) == MEM_ALLOC_ALLOCATED + 1 &&
     run_last_in(t, first) == last;
 
+  // [first, last] is a run in that state: a live block, or as long as can be
+  predicate run_is(struct tree_state t, integer first, integer last, integer state) =
+    0 <= first <= last <= MEM_ALLOC_MODEL_TOP && range_in(t, first, last, state) &&
+    (state == MEM_ALLOC_ALLOCATED ? block_in(t, first, last) :
+     (first > 0 ==> state_in(t, first - 1) != state) &&
+     (last < MEM_ALLOC_MODEL_TOP ==> state_in(t, last + 1) != state));
+
+  // of the managed runs, none starts in [from, to]
+  predicate none_starts_in(struct tree_state t, integer from, integer to) =
+    \forall integer k, l, state; from <= k <= to && run_is(t, k, l, state) ==> state == MEM_ALLOC_ABSENT;
+
   // a is a multiple of 2^k
   predicate aligned(integer a, integer k) = ((a >> k) << k) == a;
 
@@ -133,6 +144,11 @@
       state_in(t, k) == state_in(b, k)) &&
     (\forall integer k, l; k < first || last < k ==> (block_in(t, k, l) <==> block_in(b, k, l)));
 
+  // the live blocks of t are those of b and one more, [first, last]
+  predicate one_more(struct tree_state t, struct tree_state b, integer first, integer last) =
+    (\forall integer k, l; block_in(t, k, l) <==> (block_in(b, k, l) || (k == first && l == last))) &&
+    \forall integer l; !block_in(b, first, l);
+
   // no address of [first, last] is managed
   predicate unmanaged_in(struct tree_state t, integer first, integer last) =
     range_in(t, first, last, MEM_ALLOC_ABSENT);
@@ -147,7 +163,7 @@
   MEM_ALLOC_MODEL_WRITES(m), \at(m->nodes, Post)[0 .. \at(tree.capacity, Post) - 1], storage_got, storage_owner
 
 #ifdef MEM_ALLOC_MODEL_DEFINED
-#include "proofs/model.h" /* the allocator's own proofs see the definition */
+#include "../../proofs/model.h" /* the allocator's own proofs see the definition */
 #else
 /*@
   axiomatic MemAllocModel {

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "opae/mem_alloc.h"
+
+/*
+ * An example client, proved against the contracts of the public header alone: the I/O virtual addresses of a
+ * device that has a limited number of entries for mappings, in the manner of libopaevfio. It shows that the
+ * contracts are enough to work with: error paths that give back what they took leave no trace, and two mappings
+ * never overlap. Proved, never linked.
+ */
+
+enum { CLIENT_ENTRIES = 512 };
+
+static struct mem_alloc client_space;
+static uint32_t client_used;
+
+/*@
+  predicate client_ready{L} = mem_alloc_ok_in(&client_space, tree);
+
+  // an object that the allocator does not have
+  predicate client_object{L}(uint64_t *object) =
+    \valid(object) && \separated(object, &client_space) &&
+    \separated(object, client_space.nodes + (0 .. client_space.capacity - 1));
+*/
+
+#define CLIENT_WRITES \
+  client_space, client_space.nodes[0 .. tree.capacity - 1], \
+  \at(client_space.nodes, Post)[0 .. \at(tree.capacity, Post) - 1], tree, storage_got, storage_owner, client_used
+
+/* Map size addresses; the device's entry is the second thing that can be missing. */
+/*@ requires ready: client_ready;
+    requires iova: client_object(iova);
+    requires size: size > 0;
+    terminates \true;
+    exits \false;
+    assigns CLIENT_WRITES, *iova;
+    ensures ready: client_ready;
+    ensures mapped: \result == MEM_ALLOC_OK ==> one_more(tree, \old(tree), *iova, *iova + size - 1) &&
+      client_used == \old(client_used) + 1;
+    ensures was_free: \result == MEM_ALLOC_OK ==>
+      range_in(\old(tree), *iova, *iova + size - 1, MEM_ALLOC_FREE);
+    ensures given: \result == MEM_ALLOC_OK ==> range_in(tree, *iova, *iova + size - 1, MEM_ALLOC_ALLOCATED);
+    ensures refused: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree)) && client_used == \old(client_used);
+*/
+int client_map(uint64_t size, uint64_t *iova)
+{
+  int status = mem_alloc_get(&client_space, iova, size);
+  if (status == MEM_ALLOC_OK) {
+    if (client_used >= CLIENT_ENTRIES) {
+      (void)mem_alloc_put(&client_space, *iova);
+      status = MEM_ALLOC_NO_SPACE;
+    } else {
+      client_used++;
+    }
+  }
+  return status;
+}
+
+/* Take a mapping away. */
+/*@ requires ready: client_ready;
+    requires live: \exists integer last; block_in(tree, iova, last);
+    requires used: client_used > 0;
+    terminates \true;
+    exits \false;
+    assigns client_space, client_space.nodes[0 .. tree.capacity - 1], tree, client_used;
+    ensures ready: client_ready;
+    ensures gone: \forall integer last; block_in(\old(tree), iova, last) ==>
+      one_more(\old(tree), tree, iova, last) && range_in(tree, iova, last, MEM_ALLOC_FREE);
+    ensures used: client_used == \old(client_used) - 1;
+*/
+void client_unmap(uint64_t iova)
+{
+  (void)mem_alloc_put(&client_space, iova);
+  client_used--;
+}
