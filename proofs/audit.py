@@ -87,7 +87,8 @@ class Unit:
     for block in re.findall(r"^/\*@(.*?)\*/", self.text, re.M | re.S):
       self.read_logic(block)
     contract = r"^/\*@ ((?:(?!\*/).)*?) ?\*/\n[\w *]*?\b(\w+)\([^;{}]*?\)\s*(?:/\*@ ghost[^;]*?\*/\s*)?[;{]"
-    ghost = r"^/\*@ ghost\s+(/@(?:(?!@/).)*@/)\s*[\w *]*?\b(\w+)\((?:(?!\*/).)*"
+    # Up to the body: that may have steps which only one file can say.
+    ghost = r"^/\*@ ghost\s+(/@(?:(?!@/).)*@/)\s*[\w *]*?\b(\w+)\([^{]*"
     for match in re.finditer(contract, self.text, re.M | re.S):
       self.contracts[match.group(2)] = match.group(1)
     for match in re.finditer(ghost, self.text, re.M | re.S):

@@ -511,6 +511,7 @@ static void space_none(struct tree_state b)
 {
   /@ assert only: \forall integer k; run_starts_in(b, k) ==> k == 0; @/
   /@ assert home: \forall integer k; 0 <= k <= TREE_TOP ==> home_in(b, k) == 0; @/
+  /@ assert state: \forall integer k, l, state; run_is(b, k, l, state) ==> state_in(b, k) == state && 0 <= k <= TREE_TOP; @/
   /@ assert here: \forall integer p, size, k; size > 0 && place_at(b, p, size, k) ==> state_in(b, p) == FIT_FREE; @/
 }
 */

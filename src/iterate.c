@@ -51,6 +51,7 @@ static void iterate_report(const struct mem_alloc *m, struct map_cursor cursor, 
     ensures run: run_code(\result.start) == \result.tag + 1 && run_last(\result.start) == \result.last;
     ensures range: \result.start <= \result.last;
     ensures found: \result.found <==> address <= \result.start;
+    ensures here: home(address) == address ==> \result.start == address;
     ensures next: \result.found && address < \result.start ==> none_starts_in(tree, address, \result.start - 1);
     ensures none: !\result.found ==> none_starts_in(tree, address, TREE_TOP);
 */
@@ -94,12 +95,13 @@ static int iterate_from(const struct mem_alloc *m, uint64_t address, struct mem_
   struct map_cursor cursor = iterate_at(m, address);
   //@ ghost space_inside(tree, cursor.start, cursor.last);
   //@ ghost lemma_space_next(tree, cursor.start, cursor.last);
+  //@ ghost lemma_space_range(tree, cursor.start, cursor.last, 0);
   /*@ assert absent: cursor.found && cursor.tag == FIT_ABSENT ==>
         none_starts_in(tree, address, cursor.last); */
   /* What follows an ABSENT run is managed. */
   if (cursor.found && cursor.tag == FIT_ABSENT && cursor.last < UINT64_MAX) {
     cursor = iterate_at(m, cursor.last + 1u);
-    //@ assert rest: !cursor.found ==> none_starts_in(tree, address, TREE_TOP);
+    //@ assert managed: cursor.found && cursor.tag != FIT_ABSENT;
   }
   if (cursor.found && cursor.tag != FIT_ABSENT) {
     //@ ghost space_runs(tree);

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # file: src/map_edit.c
 # FREE neighbours in two leaves are not joined.
-s/if (!joins_left && slot == 0u && start > 0u) {/if (joins_left \&\& slot == 0u \&\& start > 0u) {/
+s/^  if (slot == 0u) {$/  if (slot == 0u \&\& joins_left) {/
