@@ -286,24 +286,6 @@ static void lemma_space_joined(struct tree_state b, uint64_t start, uint64_t las
 }
 */
 
-/* Where the run starts that k is in. */
-/*@ ghost
-/@ terminates \true; exits \false; assigns \nothing;
- @ ensures value: \result == home(k); @/
-static uint64_t space_get_home(uint64_t k)
-{
-  uint64_t s;
-  if (k < TREE_HALF) {
-    s = tree.home_low[k];
-  } else if (k < 2 * (uint64_t)TREE_HALF) {
-    s = tree.home_high[k - TREE_HALF];
-  } else {
-    s = tree.home_end[k - 2 * (uint64_t)TREE_HALF];
-  }
-  return s;
-}
-*/
-
 /* The run [start, last] was painted (map_paint): what that says of addresses. */
 /*@ ghost
 /@ requires homes: homes_in(b);
@@ -317,7 +299,7 @@ static uint64_t space_get_home(uint64_t k)
  @ ensures blocks: \forall integer k, l; block_in(tree, k, l) <==> ((k < start || last < k) && block_in(b, k, l)); @/
 static void lemma_space_paint(struct tree_state b, uint64_t start, uint64_t last, uint8_t state)
 {
-  uint64_t s = space_get_home(start);
+  uint64_t s = runs_get_home(start);
   uint64_t e = runs_get_last(s);
   lemma_space_range(b, start, last, state);
   /@ assert s: s == paint_first(b, start, state); @/

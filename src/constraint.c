@@ -60,19 +60,6 @@ static bool constraint_agrees(const struct mem_alloc *m, const struct mem_alloc 
   return agrees;
 }
 
-/* Cut the cursor's FREE run at address, which lies in it. False if there is no memory. */
-static bool constraint_cut(struct mem_alloc *m, struct map_cursor run, uint64_t address, struct map_way *way)
-{
-  struct map_cursor cursor = run;
-  if (!map_has_room(m, way, cursor.last, address, cursor.last)) {
-    cursor = map_find_room(m, address, way);
-  }
-  if (cursor.found) {
-    map_carve(m, way, cursor.last, address, cursor.last, FIT_FREE);
-  }
-  return cursor.found;
-}
-
 /* Cut the FREE runs of m wherever a run of the constraint starts. False if there is no memory. */
 static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *m_constr)
 {
@@ -85,7 +72,7 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *m_co
     const struct map_cursor run = constraint_run(m, address, &way);
     const uint64_t last = constraint_piece_last(run, limit);
     if (run.tag >= FIT_FREE && run.start < address) {
-      done = constraint_cut(m, run, address, &way);
+      done = map_carve_out(m, &way, run.last, address, run.last, FIT_FREE);
     }
     more = done && last < UINT64_MAX;
     if (more) {

@@ -1194,6 +1194,8 @@ static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t
   /@ assert start: home_in(b, from - 1) < from; @/
   /@ assert both: both_in(a, from, state) ==> painted(tree, b, home_in(b, from - 1), to, state); @/
   /@ assert none: !both_in(a, from, state) ==> painted(tree, b, from, to, state); @/
+  /@ assert lower: both_in(a, from, state) ==> paint_first(b, from, state) == home_in(b, from - 1); @/
+  /@ assert here: !both_in(a, from, state) ==> paint_first(b, from, state) == from; @/
 }
 */
 
@@ -1404,6 +1406,10 @@ static void lemma_paint_lower(struct tree_state b, struct tree_state a, uint64_t
     lemma_home_below(b, from);
     /@ assert below: home_in(a, from - 1) == home_in(b, from - 1) &&
          state_in(a, from - 1) == state_in(b, from - 1); @/
+    /@ assert lower: home_in(b, from - 1) < from; @/
+    /@ assert first: paint_first(a, from, state) == paint_first(b, from, state) && paint_first(b, from, state) <= from; @/
+  } else {
+    /@ assert zero: paint_first(a, from, state) == 0 && paint_first(b, from, state) == 0; @/
   }
   /@ assert start: paint_first(a, from, state) == paint_first(b, from, state) <= from; @/
 }
