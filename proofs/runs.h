@@ -491,6 +491,9 @@ static void lemma_mark_homes(struct tree_state b, uint64_t s)
   /@ assert hold: homes_in(b) ==> homes_hold_in(tree); @/
   /@ assert only: homes_in(b) ==> homes_only_in(tree); @/
   /@ assert home: homes_in(b) ==> \forall integer k; s <= k <= run_last_in(b, s) ==> home_in(b, k) == s; @/
+  /@ assert own: homes_in(b) ==> \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
+  /@ assert range: homes_in(b) && 0 <= s <= TREE_TOP ==> run_last_in(b, s) <= TREE_TOP; @/
+  /@ assert none: homes_in(b) ==> \forall integer k; s < k <= run_last_in(b, s) ==> !run_starts(k); @/
   /@ assert alone: homes_in(b) ==> \forall integer k; s < k <= run_last_in(b, s) ==> run_code(k) == 0; @/
 }
 */

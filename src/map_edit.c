@@ -1196,6 +1196,8 @@ static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t
   /@ assert none: !both_in(a, from, state) ==> painted(tree, b, from, to, state); @/
   /@ assert lower: both_in(a, from, state) ==> paint_first(b, from, state) == home_in(b, from - 1); @/
   /@ assert here: !both_in(a, from, state) ==> paint_first(b, from, state) == from; @/
+  /@ assert joins: both_in(a, from, state) ==> painted(tree, b, paint_first(b, from, state), to, state); @/
+  /@ assert stays: !both_in(a, from, state) ==> painted(tree, b, paint_first(b, from, state), to, state); @/
 }
 */
 
