@@ -1,13 +1,14 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: BSD-3-Clause
-"""Proves functions with Frama-C WP, one run of Frama-C for each.
+"""Proves functions with Frama-C WP, a few in each run of Frama-C.
 
   prove.py FILE FUNCTION...      these functions of one file
   prove.py --claimed [FILE...]   every function that proofs/claimed.txt claims (of these files)
 
 A function in a header is proved through a .c file that includes the header.
-One line for each function: file, function, goals, goals proved, seconds,
-"proved" or "not proved". Exit status 0: all were proved.
+One line for each function: file, function, goals, goals proved, seconds (of
+the run that it was part of), "proved" or "not proved". Exit status 0: all
+were proved.
 """
 
 import argparse
@@ -23,12 +24,13 @@ import time
 
 import frama_c
 
-PROVERS = "cvc4,z3"
-# Most goals fall to one of the provers at once, and the other one would use up its time on
-# them. So every function gets a quick first run, and a second one only for what is left.
+# Most goals fall to CVC4 at once, most of the others to Z3. So a run of Frama-C has three passes: CVC4 alone
+# with little time, which does the smoke tests, too; both with little time; both with all of it.
 QUICK_SECONDS = 2
 # A smoke test that finds no contradiction takes all of its time, every time.
 SMOKE_SECONDS = 1
+# Reading the sources and all annotations takes seconds, for one function as for ten.
+GROUP = 5
 # Z3 gives up silently with less.
 PROVER_MEGABYTES = 3000
 # Properties of functions without a body here: whether those functions are proved is audit.py's question.
@@ -39,7 +41,9 @@ CONTRACT_KINDS = {
 # Warnings that take nothing for granted: Frama-C notes the length of arrays beside their type where it
 # fits into an int; ghost arrays of 2^63 elements go without that note.
 # The one about assigns clauses comes with the report, for all functions; its rows tell it better.
-HARMLESS_WARNINGS = ("Cannot represent length of array as an attribute", "[wp:pedantic-assigns]")
+# A later pass has no goals if an earlier one proved all; that the first one had some is looked at.
+HARMLESS_WARNINGS = ("Cannot represent length of array as an attribute", "[wp:pedantic-assigns]",
+                     "No goal generated")
 
 
 def why3_configuration(folder):
@@ -56,44 +60,79 @@ def why3_configuration(folder):
   return path
 
 
-def command(file, function, seconds, par, cache, table):
-  return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", function, "-wp-rte", "-warn-unsigned-overflow",
+def command(file, functions, seconds, par, cache, table):
+  # What a pass does not set stays as it was, and provers are added; goals proved before are left out.
+  again = ["-then", "-wp", "-wp-fct", ",".join(functions), "-wp-no-smoke-tests"]
+  return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
           "-warn-unsigned-downcast", "-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
-          "-wp-prover", PROVERS, "-wp-timeout", str(seconds), "-wp-par", str(par),
-          "-wp-cache", "update", "-wp-cache-dir", cache, file, "-then", "-no-wp", "-report-csv", table]
+          "-wp-prover", "cvc4", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-par", str(par),
+          "-wp-cache", "update", "-wp-cache-dir", cache, file, *again, "-wp-prover", "z3",
+          *again, "-wp-timeout", str(seconds), "-then", "-no-wp", "-report-csv", table]
 
 
-def judge(function, status, output, rows):
-  """Goals, goals proved and every reason not to call the function proved, from what Frama-C said.
+def goals_of(functions, text):
+  """For each function, the goals of its own that WP tells of in this text, and those of them proved."""
+  goals = {function: {} for function in functions}
+  for prover, name in re.findall(r"^\[wp\] \[([\w. ]+)\] Goal (?:typed_)?(\w+)", text, re.M):
+    of = [function for function in functions if name.startswith(function + "_")]
+    if of:
+      goals[max(of, key=len)][name] = re.match(r"Qed|CFG|Z3|CVC4|Cache", prover) is not None
+  return goals
+
+
+def judge(functions, status, output, rows):
+  """For each function: goals, goals proved and every reason not to call it proved, from what Frama-C said.
 
   Three independent views must agree: WP's count, WP's lines, and the kernel's
   consolidated status of every property (rows).
   """
-  reasons = []
+  shared = []
   wp = output.split("[report]")[0]
-  total = re.search(r"^\[wp\] Proved goals: +(\d+) / (\d+)$", wp, re.M)
-  proved, goals = (int(total.group(1)), int(total.group(2))) if total else (0, 0)
+  passes = [text for text in wp.split("[wp] Running WP plugin...")[1:]]
   if status != 0 or "User Error" in output or "aborted" in output:
-    reasons.append("Frama-C failed: " + " ".join(output.split("\n")[-4:])[:300])
-  if proved != goals or goals == 0:
-    reasons.append(f"{proved} of {goals} goals proved")
-  reasons += re.findall(r"^\[wp\] \[(?!Passed|Qed|CFG|Z3|CVC4|Cache)\w+\] .*$", wp, re.M)
+    shared.append("Frama-C failed: " + " ".join(output.split("\n")[-4:])[:300])
+  if len(passes) != 3:
+    shared.append(f"{len(passes)} passes of WP instead of 3")
+  # A later pass takes up what is not proved yet, so the last one that had anything to do decides.
+  totals = [[int(number) for number in total] for total in
+            re.findall(r"^\[wp\] Proved goals: +(\d+) / (\d+)$", wp, re.M)]
+  open_goals = totals[-1][1] - totals[-1][0] if totals else 1
+  if not totals or totals[0][1] == 0:
+    shared.append("no goals")
+  # The first pass also tells of failures; for smoke tests there is no other.
+  shared += re.findall(r"^\[wp\] \[(?!Passed)\w+\] Smoke-test .*$", wp, re.M)
   # A warning is always something that is not looked at or taken for granted.
   for warning in re.findall(r"^\[[\w:-]+\] .*Warning:.*(?:\n  .*)?", output, re.M):
     if not any(text in warning for text in HARMLESS_WARNINGS):
-      reasons.append(" ".join(warning.split()))
-  own = [row for row in rows if row["function"] == function]
-  for row in own:
-    if row["status"] not in ("Valid", "Partially proven"):
-      reasons.append(f"{row['status']}: {row['property kind']} in line {row['line']}: {row['property']}")
-  for kind in ("termination clause", "assigns clause"):
-    if not any(row["property kind"] == kind for row in own):
-      reasons.append("no " + kind)
+      shared.append(" ".join(warning.split()))
   for row in rows:
     if (row["status"] == "Considered valid" and not row["directory"].startswith("FRAMAC_SHARE")
         and row["property kind"] not in CONTRACT_KINDS):
-      reasons.append(f"admitted in the file: {row['property kind']}: {row['property']}")
-  return goals, proved, list(dict.fromkeys(reasons))
+      shared.append(f"admitted in the file: {row['property kind']}: {row['property']}")
+  first = goals_of(functions, passes[0] if passes else "")
+  last = goals_of(functions, next((text for text in reversed(passes) if "Proved goals:" in text), ""))
+  named = sum(not proved for goals in last.values() for proved in goals.values())
+  # Smoke tests are told of above.
+  doomed = sum("Smoke-test" in line for line in shared)
+  if named + doomed < open_goals:
+    shared.append(f"{open_goals} goals are not proved, of which WP names {named + doomed}")
+  result = {}
+  for function in functions:
+    reasons = list(shared)
+    reasons += [f"not proved: {name}" for name, proved in last[function].items() if not proved]
+    # Preconditions are goals of the callers.
+    own = [row for row in rows if row["function"] == function and row["property kind"] != "precondition"]
+    for row in own:
+      if row["status"] not in ("Valid", "Partially proven"):
+        reasons.append(f"{row['status']}: {row['property kind']} in line {row['line']}: {row['property']}")
+    for kind in ("termination clause", "assigns clause"):
+      if not any(row["property kind"] == kind for row in own):
+        reasons.append("no " + kind)
+    if not first[function]:
+      reasons.append("no goals")
+    missing = sum(not proved for proved in last[function].values())
+    result[function] = (len(first[function]), len(first[function]) - missing, list(dict.fromkeys(reasons)))
+  return result
 
 
 def callees(output):
@@ -110,47 +149,58 @@ def read_table(path):
     return [row for row in rows if row["property"] is not None]
 
 
-def prove(file, function, options, folder):
+def prove(file, functions, options, folder):
   environment = {"HOME": folder, "WHY3CONFIG": os.path.join(folder, "why3.conf")}
   cache = os.path.abspath(options.cache or os.path.join(folder, "cache"))
+  name = f"{os.path.basename(file)}.{functions[0]}"
   start = time.monotonic()
-  for seconds in (min(QUICK_SECONDS, options.timeout), options.timeout):
-    table = os.path.join(folder, f"{os.path.basename(file)}.{function}.{seconds}.csv")
-    status, output = frama_c.run(command(file, function, seconds, options.par, cache, table), **environment)
-    goals, proved, reasons = judge(function, status, output, read_table(table))
-    if goals == proved:
-      break
+  table = os.path.join(folder, name + ".csv")
+  status, output = frama_c.run(command(file, functions, options.timeout, options.par, cache, table), **environment)
+  results = judge(functions, status, output, read_table(table))
   seconds = time.monotonic() - start
   if options.log:
-    path = os.path.join(options.log, f"{os.path.basename(file)}.{function}.log")
-    with open(path, "w", encoding="utf-8") as log:
+    with open(os.path.join(options.log, name + ".log"), "w", encoding="utf-8") as log:
       log.write(output)
-  return {"file": file, "function": function, "goals": goals, "proved": proved, "seconds": round(seconds, 1),
-          "status": "not proved" if reasons else "proved", "reasons": reasons, "calls": callees(output)}
+  return [{"file": file, "function": function, "goals": goals, "proved": proved, "seconds": round(seconds, 1),
+           "status": "not proved" if reasons else "proved", "reasons": reasons, "calls": callees(output)}
+          for function, (goals, proved, reasons) in results.items()]
 
 
-def print_result(result):
-  print(f"{result['file']:22} {result['function']:32} {result['goals']:5} goals {result['proved']:5} proved "
+def groups_of(pairs):
+  """The pairs of file and function as groups for one run of Frama-C each: a file and some functions."""
+  groups = []
+  for file, function in pairs:
+    if not groups or groups[-1][0] != file or len(groups[-1][1]) == GROUP:
+      groups.append((file, []))
+    groups[-1][1].append(function)
+  return groups
+
+
+def print_result(result, progress):
+  print(f"{progress:9} {result['file']:22} {result['function']:32} {result['goals']:5} goals {result['proved']:5} proved "
         f"{result['seconds']:7.1f} s  {result['status']}", flush=True)
   for reason in result["reasons"]:
     print("    " + reason, flush=True)
 
 
-def prove_all(pairs, options):
-  """Proves the functions, options.jobs at a time; prints each result as it comes, returns all in order."""
+def prove_all(groups, options):
+  """Proves the groups, options.jobs at a time; prints each result as it comes, returns all in order."""
   with tempfile.TemporaryDirectory(prefix="prove.") as folder:
     why3_configuration(folder)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-      futures = [pool.submit(prove, file, function, options, folder) for file, function in pairs]
+      futures = [pool.submit(prove, file, functions, options, folder) for file, functions in groups]
+      done, total = 0, sum(len(functions) for _, functions in groups)
       for future in concurrent.futures.as_completed(futures):
-        print_result(future.result())
-  return [future.result() for future in futures]
+        for result in future.result():
+          done += 1
+          print_result(result, f"[{done}/{total}]")
+  return [result for future in futures for result in future.result()]
 
 
 def add_options(parser):
   parser.add_argument("--timeout", type=int, default=24, metavar="S", help="seconds for each goal (24)")
-  parser.add_argument("--jobs", type=int, default=1, metavar="N", help="functions at a time (1)")
-  parser.add_argument("--par", type=int, default=1, metavar="N", help="provers at a time for a function (1)")
+  parser.add_argument("--jobs", type=int, default=1, metavar="N", help="runs of Frama-C at a time (1)")
+  parser.add_argument("--par", type=int, default=1, metavar="N", help="provers at a time for a run (1)")
   parser.add_argument("--cache", metavar="DIR", help="use provers' answers of earlier runs; for daily work")
   parser.add_argument("--no-cache", dest="cache", action="store_const", const=None, help="the default")
   parser.add_argument("--log", metavar="DIR", help="write Frama-C's output of each function there")
@@ -175,16 +225,16 @@ def main():
   if "TEST_SHARD_STATUS_FILE" in os.environ:
     with open(os.environ["TEST_SHARD_STATUS_FILE"], "w", encoding="utf-8"):
       pass
-  pairs = pairs[shard::shards]
+  groups = groups_of(pairs)[shard::shards]
   if options.show_command:
-    for file, function in pairs:
+    for file, functions in groups:
       cache = options.cache or "CACHE"
-      print(shlex.join(command(file, function, options.timeout, options.par, cache, "TABLE")))
+      print(shlex.join(command(file, functions, options.timeout, options.par, cache, "TABLE")))
     return 0
   for folder in (options.cache, options.log):
     if folder:
       os.makedirs(folder, exist_ok=True)
-  results = prove_all(pairs, options)
+  results = prove_all(groups, options)
   if options.json:
     with open(options.json, "w", encoding="utf-8") as file:
       json.dump(results, file, indent=2)

@@ -74,7 +74,7 @@ def main():
   claims = frama_c.claims()
   rest, total = unclaimed(claims)
   print(f"== proofs: {len(claims)} functions claimed, {options.jobs} at a time", flush=True)
-  results = prove.prove_all(claims, options)
+  results = prove.prove_all(prove.groups_of(claims), options)
   proved = [result for result in results if result["status"] == "proved"]
   print(f"== not claimed: {len(rest)} of {total} functions of src")
   for file, name in rest:
