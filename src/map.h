@@ -245,7 +245,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures tree: \result ==> tree_ok(MAP_LEVELS);
     ensures stray: no_stray;
     ensures none: !\result ==> no_tree_in(tree);
-    ensures refused: !\result ==> mirror_fixed != 0 || mirror_live + 3 > UINT32_MAX || storage_got == \null;
+    ensures refused: !\result ==> short_of_nodes(tree, storage_got);
     ensures next: \result ==> mirror_level[mirror_root] == 0 &&
       (mirror_fixed != 0 || mirror_capacity - mirror_live >= 2);
 */
@@ -275,6 +275,7 @@ bool map_create(struct mem_alloc *m);
     ensures tree: tree_ok(MAP_LEVELS);
     ensures stray: \old(no_stray) ==> no_stray;
     ensures room: \result ==> leaf_room(tree, address);
+    ensures refused: !\result ==> short_of_nodes(tree, storage_got);
     ensures stay: \old(map_stays(tree)) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
@@ -368,6 +369,7 @@ static inline bool map_has_room(const struct mem_alloc *m, const struct map_way 
     ensures last: run_last(\result.start) == \result.last;
     ensures alone: \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
     ensures room: \result.found ==> has_room(tree, way->node[0]);
+    ensures refused: !\result.found ==> short_of_nodes(tree, storage_got);
     ensures stay: \old(map_stays(tree)) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
@@ -449,6 +451,7 @@ void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
     ensures codes: !\result ==> same_codes(tree, \old(tree));
     ensures lasts: !\result ==> same_lasts(tree, \old(tree));
     ensures where: !\result ==> same_homes(tree, \old(tree));
+    ensures refused: !\result ==> short_of_nodes(tree, storage_got);
     ensures stay: \old(map_stays(tree)) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */

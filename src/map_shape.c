@@ -46,7 +46,8 @@ static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
     ensures more: mirror_capacity >= \old(mirror_capacity);
     ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
       mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
-    ensures refused: !\result ==> mirror_fixed != 0 || mirror_live + 3 > UINT32_MAX || storage_got == \null;
+    ensures refused: !\result ==> mirror_capacity - mirror_live < (mirror_fixed != 0 ? 1 : 3) &&
+      (mirror_fixed != 0 || mirror_live + 3 > UINT32_MAX || storage_got == \null);
 */
 static bool map_reserve_first(struct mem_alloc *m)
 {

@@ -82,6 +82,7 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
     ensures overlap: \result == MEM_ALLOC_OVERLAP <==> !unmanaged_in(\old(tree), first, last);
     ensures added: \result == MEM_ALLOC_OK ==> range_in(tree, first, last, FIT_FREE);
     ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), first, last);
+    ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures stay: \old(map_stays(tree)) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
@@ -181,6 +182,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
     ensures given: \result == MEM_ALLOC_OK ==> range_in(tree, *address, *address + size - 1, FIT_ALLOCATED);
     ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
     ensures blocks: \result == MEM_ALLOC_OK ==> one_more(tree, \old(tree), *address, *address + size - 1);
+    ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
 */
@@ -232,6 +234,7 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     ensures given: \result == MEM_ALLOC_OK ==> range_in(tree, *address, *address + size - 1, FIT_ALLOCATED);
     ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
     ensures blocks: \result == MEM_ALLOC_OK ==> one_more(tree, \old(tree), *address, *address + size - 1);
+    ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
 */

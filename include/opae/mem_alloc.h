@@ -72,6 +72,16 @@ struct mem_link {
 #endif
 
 /*
+ * Levels a tree can have. An operation that needs more is refused like one
+ * that lacks memory; at the default fan-out 2^32 nodes never get that high.
+ */
+#if MEM_ALLOC_FAN_OUT >= 32
+#define MEM_ALLOC_LEVELS 13
+#else
+#define MEM_ALLOC_LEVELS 32
+#endif
+
+/*
  * One node: the unit of metadata memory. The content is private; the type is
  * public so that callers can set storage aside for it.
  */
@@ -146,7 +156,8 @@ void mem_alloc_destroy(struct mem_alloc *m);
  * - MEM_ALLOC_INVALID: m is NULL, size is 0, or address + size > 2^64 (ours);
  * - MEM_ALLOC_OVERLAP: an address of the region is managed already, FREE or
  *   ALLOCATED (ours: OPAE accepts some overlaps);
- * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
+ * - MEM_ALLOC_NO_MEMORY: fewer nodes are left than this may need (one for
+ *   every level of the tree, and a new root), and no more can be had.
  * After failure: unchanged. Complexity: O(log n), and now and then the cost
  * of copying the nodes when the storage grows. Source: OPAE.
  */
@@ -170,6 +181,7 @@ void mem_alloc_destroy(struct mem_alloc *m);
       ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
       ensures added: \result == MEM_ALLOC_OK ==> range_in(tree, address, address + size - 1, MEM_ALLOC_FREE);
       ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), address, address + size - 1);
+      ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
       ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     complete behaviors;
     disjoint behaviors;
@@ -187,7 +199,8 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
  * fails iff:
  * - MEM_ALLOC_INVALID: m or address is NULL, or size is 0 (ours);
  * - MEM_ALLOC_NO_SPACE: no FREE run holds such a place;
- * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
+ * - MEM_ALLOC_NO_MEMORY: fewer nodes are left than this may need, and no
+ *   more can be had.
  * After failure: unchanged, and *address is not written. Complexity:
  * O(log n) for powers of two; for other sizes O(log n) for every FREE run
  * below the place found that is long enough but not where aligned, or less
@@ -230,6 +243,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
       ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
       ensures blocks: \result == MEM_ALLOC_OK ==>
         one_more(tree, \old(tree), *address, *address + size - 1);
+      ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
       ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
       ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
     complete behaviors;

@@ -144,6 +144,7 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
       ensures others: \result == MEM_ALLOC_OK ==> same_but(tree, \old(tree), *address, *address + size - 1);
       ensures blocks: \result == MEM_ALLOC_OK ==>
         one_more(tree, \old(tree), *address, *address + size - 1);
+      ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
       ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
       ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
     complete behaviors;

@@ -153,6 +153,15 @@
   predicate unmanaged_in(struct tree_state t, integer first, integer last) =
     range_in(t, first, last, MEM_ALLOC_ABSENT);
 
+  // An operation that may need nodes has too few, and there are no more: the storage is the caller's, malloc
+  // gave none, the numbers are used up, or the tree would get too high. With no tree yet, the first memory from
+  // malloc is for three nodes; later one for every level may be needed, and a new root.
+  predicate short_of_nodes(struct tree_state t, struct mem_alloc_node *got) =
+    (t.root != 0 && t.level[t.root] + 1 >= MEM_ALLOC_LEVELS) ||
+    \let count = t.root != 0 ? t.level[t.root] + 2 : t.fixed != 0 ? 1 : 3;
+    t.capacity - t.live < count &&
+    (t.fixed != 0 || got == \null || t.live + count > UINT32_MAX);
+
   // nothing differs
   predicate same_space(struct tree_state t, struct tree_state b) = same_but(t, b, 0, -1);
 */
