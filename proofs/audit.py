@@ -43,6 +43,8 @@ FOREIGN_CODE = [
   (r"\b(?:asm|__asm|__asm__)\b", "assembly, which WP skips"),
 ]
 LEFT_OUT = r"-wp-(?:no-|prop\b|skip-fct\b|steps\b)"
+# A later pass of one run of Frama-C leaves out what the first one has done: verify_test.sh shows that it has.
+LATER_PASS = r'"-then", .*"-wp-no-smoke-tests"'
 
 
 def annotations_and_code(text):
@@ -189,7 +191,7 @@ def audit_functions(units, claims):
 
 def audit_options(place, text):
   return [f"{place}:{number}: option that leaves goals out: {line.strip()}"
-          for number, line in enumerate(text.splitlines(), 1) if re.search(LEFT_OUT, line)]
+          for number, line in enumerate(text.splitlines(), 1) if re.search(LEFT_OUT, re.sub(LATER_PASS, "", line))]
 
 
 def audit_targets(claims, build_file):

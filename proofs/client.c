@@ -43,10 +43,21 @@ static uint32_t client_used;
 */
 int client_map(uint64_t size, uint64_t *iova)
 {
+  //@ ghost struct tree_state before = tree;
   int status = mem_alloc_get(&client_space, iova, size);
   if (status == MEM_ALLOC_OK) {
     if (client_used >= CLIENT_ENTRIES) {
+      //@ ghost struct tree_state mapped = tree;
+      //@ ghost uint64_t first = *iova;
+      //@ ghost uint64_t last = (uint64_t)(first + (size - 1));
+      //@ assert block: block_in(mapped, first, last);
       (void)mem_alloc_put(&client_space, *iova);
+      //@ assert others: same_but(tree, mapped, first, last);
+      //@ assert less: one_more(mapped, tree, first, last);
+      //@ assert freed: range_in(tree, first, last, MEM_ALLOC_FREE);
+      /*@ assert states: \forall integer k; 0 <= k <= MEM_ALLOC_MODEL_TOP ==>
+            state_in(tree, k) == state_in(before, k); */
+      //@ assert blocks: \forall integer k, l; block_in(tree, k, l) <==> block_in(before, k, l);
       status = MEM_ALLOC_NO_SPACE;
     } else {
       client_used++;
