@@ -4,8 +4,8 @@
 /*
  * An example client, proved against the contracts of the public header alone: the I/O virtual addresses of a
  * device that has a limited number of entries for mappings, in the manner of libopaevfio. It shows that the
- * contracts are enough to work with: error paths that give back what they took leave no trace, and two mappings
- * never overlap. Proved, never linked.
+ * contracts are enough to work with: error paths that give back what they took leave no trace, and two
+ * mappings never overlap. Proved, never linked.
  */
 
 enum { CLIENT_ENTRIES = 512 };
@@ -24,7 +24,8 @@ static uint32_t client_used;
 
 #define CLIENT_WRITES \
   client_space, client_space.nodes[0 .. tree.capacity - 1], \
-  \at(client_space.nodes, Post)[0 .. \at(tree.capacity, Post) - 1], tree, storage_got, storage_owner, client_used
+  \at(client_space.nodes, Post)[0 .. \at(tree.capacity, Post) - 1], tree, storage_got, storage_owner, \
+  client_used
 
 /* Map size addresses; the device's entry is the second thing that can be missing. */
 /*@ requires ready: client_ready;
@@ -39,7 +40,8 @@ static uint32_t client_used;
     ensures was_free: \result == MEM_ALLOC_OK ==>
       range_in(\old(tree), *iova, *iova + size - 1, MEM_ALLOC_FREE);
     ensures given: \result == MEM_ALLOC_OK ==> range_in(tree, *iova, *iova + size - 1, MEM_ALLOC_ALLOCATED);
-    ensures refused: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree)) && client_used == \old(client_used);
+    ensures refused: \result != MEM_ALLOC_OK ==>
+      same_space(tree, \old(tree)) && client_used == \old(client_used);
 */
 int client_map(uint64_t size, uint64_t *iova)
 {

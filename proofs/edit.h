@@ -74,7 +74,8 @@
 /* If an invariant held of all nodes, and holds of those changed, it holds of all: shape, */
 /*@ ghost
 /@ requires before: all_shape_in(b, levels);
- @ requires own: (node_is(p) ==> shape(p, levels)) && (node_is(x) ==> shape(x, levels)) && (node_is(z) ==> shape(z, levels));
+ @ requires own: (node_is(p) ==> shape(p, levels)) && (node_is(x) ==> shape(x, levels)) &&
+     (node_is(z) ==> shape(z, levels));
  @ requires places: tree.capacity == b.capacity && same_places(tree, b, p, x, z);
  @ requires counts: same_counts(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
@@ -122,13 +123,15 @@ static void lemma_edit_bounds(struct tree_state b, uint32_t p, uint32_t x, uint3
  @ requires counts: same_counts(tree, b, p, x, z);
  @ requires keys: same_keys(tree, b, p, x, z);
  @ requires children: same_children(tree, b, p, x, z);
- @ requires stay: \forall integer y, j; other(y, p, x, z) && node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+ @ requires stay: \forall integer y, j;
+     other(y, p, x, z) && node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
      same_place(tree, b, b.child[y].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures all: all_kids; @/
 static void lemma_edit_kids(struct tree_state b, uint32_t p, uint32_t x, uint32_t z)
 {
-  /@ assert each: \forall integer y, j; other(y, p, x, z) && node_is(y) && mirror_level[y] > 0 && 0 <= j < mirror_count[y] ==>
+  /@ assert each: \forall integer y, j;
+       other(y, p, x, z) && node_is(y) && mirror_level[y] > 0 && 0 <= j < mirror_count[y] ==>
        kid(y, j, mirror_child[y].v[j]); @/
 }
 */
@@ -136,7 +139,8 @@ static void lemma_edit_kids(struct tree_state b, uint32_t p, uint32_t x, uint32_
 /* entries of leaves, */
 /*@ ghost
 /@ requires before: all_hits_in(b);
- @ requires own: (node_is(p) ==> leaf_hits(p)) && (node_is(x) ==> leaf_hits(x)) && (node_is(z) ==> leaf_hits(z));
+ @ requires own: (node_is(p) ==> leaf_hits(p)) && (node_is(x) ==> leaf_hits(x)) &&
+     (node_is(z) ==> leaf_hits(z));
  @ requires places: tree.capacity == b.capacity && same_places(tree, b, p, x, z);
  @ requires counts: same_counts(tree, b, p, x, z);
  @ requires keys: same_keys(tree, b, p, x, z);
@@ -147,9 +151,11 @@ static void lemma_edit_kids(struct tree_state b, uint32_t p, uint32_t x, uint32_
  @ ensures all: all_hits; @/
 static void lemma_edit_hits(struct tree_state b, uint32_t p, uint32_t x, uint32_t z)
 {
-  /@ assert entry: \forall integer y, j; other(y, p, x, z) && node_is(y) && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
+  /@ assert entry: \forall integer y, j;
+       other(y, p, x, z) && node_is(y) && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
        run_code(mirror_key[y].v[j]) == mirror_tag[y].v[j] + 1; @/
-  /@ assert end: \forall integer y, j; other(y, p, x, z) && node_is(y) && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
+  /@ assert end: \forall integer y, j;
+       other(y, p, x, z) && node_is(y) && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
        ends_in(tree, y, j, run_last(mirror_key[y].v[j]), node_hi[y]); @/
 }
 */
@@ -157,7 +163,8 @@ static void lemma_edit_hits(struct tree_state b, uint32_t p, uint32_t x, uint32_
 /* what is between them, */
 /*@ ghost
 /@ requires before: all_gaps_in(b);
- @ requires own: (node_is(p) ==> leaf_gaps(p)) && (node_is(x) ==> leaf_gaps(x)) && (node_is(z) ==> leaf_gaps(z));
+ @ requires own: (node_is(p) ==> leaf_gaps(p)) && (node_is(x) ==> leaf_gaps(x)) &&
+     (node_is(z) ==> leaf_gaps(z));
  @ requires places: tree.capacity == b.capacity && same_places(tree, b, p, x, z);
  @ requires counts: same_counts(tree, b, p, x, z);
  @ requires keys: same_keys(tree, b, p, x, z);
@@ -173,7 +180,8 @@ static void lemma_edit_gaps(struct tree_state b, uint32_t p, uint32_t x, uint32_
 /* their bins, */
 /*@ ghost
 /@ requires before: all_bins_in(b);
- @ requires own: (node_is(p) ==> leaf_bins(p)) && (node_is(x) ==> leaf_bins(x)) && (node_is(z) ==> leaf_bins(z));
+ @ requires own: (node_is(p) ==> leaf_bins(p)) && (node_is(x) ==> leaf_bins(x)) &&
+     (node_is(z) ==> leaf_bins(z));
  @ requires places: tree.capacity == b.capacity && same_places(tree, b, p, x, z);
  @ requires counts: same_counts(tree, b, p, x, z);
  @ requires keys: same_keys(tree, b, p, x, z);
@@ -190,7 +198,8 @@ static void lemma_edit_bins(struct tree_state b, uint32_t p, uint32_t x, uint32_
 /* bounds of tags, */
 /*@ ghost
 /@ requires before: all_tags_in(b);
- @ requires own: (node_is(p) ==> tags_below(p)) && (node_is(x) ==> tags_below(x)) && (node_is(z) ==> tags_below(z));
+ @ requires own: (node_is(p) ==> tags_below(p)) && (node_is(x) ==> tags_below(x)) &&
+     (node_is(z) ==> tags_below(z));
  @ requires places: tree.capacity == b.capacity && same_places(tree, b, p, x, z);
  @ requires bounds: same_bounds(tree, b, p, x, z);
  @ requires codes: same_codes(tree, b);
@@ -204,7 +213,8 @@ static void lemma_edit_tags(struct tree_state b, uint32_t p, uint32_t x, uint32_
 /* bounds of lengths, */
 /*@ ghost
 /@ requires before: all_spans_in(b);
- @ requires own: (node_is(p) ==> spans_below(p)) && (node_is(x) ==> spans_below(x)) && (node_is(z) ==> spans_below(z));
+ @ requires own: (node_is(p) ==> spans_below(p)) && (node_is(x) ==> spans_below(x)) &&
+     (node_is(z) ==> spans_below(z));
  @ requires places: tree.capacity == b.capacity && same_places(tree, b, p, x, z);
  @ requires bounds: same_bounds(tree, b, p, x, z);
  @ requires codes: same_codes(tree, b);
@@ -225,7 +235,8 @@ static void lemma_edit_spans(struct tree_state b, uint32_t p, uint32_t x, uint32
  @ requires tags: same_tags(tree, b, p, x, z);
  @ requires bins: same_bins(tree, b, p, x, z);
  @ requires children: same_children(tree, b, p, x, z);
- @ requires stay: \forall integer y, j; other(y, p, x, z) && node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+ @ requires stay: \forall integer y, j;
+     other(y, p, x, z) && node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
      node_most[b.child[y].v[j]] <= b.most[b.child[y].v[j]] &&
      node_longest[b.child[y].v[j]] <= b.longest[b.child[y].v[j]];
  @ terminates \true; exits \false; assigns \nothing;
@@ -246,7 +257,8 @@ static void lemma_edit_covers(struct tree_state b, uint32_t p, uint32_t x, uint3
  @ ensures alone: only_child(b, p, x); @/
 static void lemma_edit_alone(struct tree_state b, uint32_t levels, uint32_t p, uint32_t x, uint32_t z)
 {
-  /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && b.child[y].v[j] == x ==>
+  /@ assert inside: \forall integer y, j;
+       node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && b.child[y].v[j] == x ==>
        b.level[y] == b.level[p] && b.lo[y] <= b.lo[x] <= b.hi[y]; @/
   /@ assert mine: b.lo[p] <= b.lo[x] <= b.hi[p]; @/
 }

@@ -13,12 +13,14 @@
 /*@
   // no tree: the whole space is one ABSENT run, and no node is part of it
   predicate no_tree_in(struct tree_state t) =
-    t.root == 0 && (\forall integer x; 0 <= x < TREE_NODES ==> t.in[x] != 1) && run_code_in(t, 0) == FIT_ABSENT + 1 &&
+    t.root == 0 && (\forall integer x; 0 <= x < TREE_NODES ==> t.in[x] != 1) &&
+      run_code_in(t, 0) == FIT_ABSENT + 1 &&
     run_last_in(t, 0) == TREE_TOP && (\forall integer k; 0 < k <= TREE_TOP ==> run_code_in(t, k) == 0);
 
   // r was not part of the tree, and is the new root
   predicate root_places(struct tree_state b, struct tree_state t, integer r) =
-    t.root == r && 1 <= r <= t.capacity && t.in[r] == 1 && t.lo[r] == 0 && t.hi[r] == TREE_TOP && b.in[r] != 1 &&
+    t.root == r && 1 <= r <= t.capacity && t.in[r] == 1 && t.lo[r] == 0 && t.hi[r] == TREE_TOP &&
+      b.in[r] != 1 &&
     t.capacity == b.capacity;
   predicate root_row(struct tree_state t, integer r, integer x) =
     t.count[r] == 1 && t.key[r].v[0] == 0 && t.child[r].v[0] == x && t.tag[r].v[0] == 255 &&
@@ -50,7 +52,8 @@ static void lemma_grow_order(struct tree_state b, uint32_t levels, uint32_t r, u
 /*@ ghost
 /@ requires before: all_kids_in(b) && all_covers_in(b);
  @ requires places: root_places(b, tree, r);
- @ requires old: node_is_in(b, x) && b.lo[x] == 0 && b.hi[x] == TREE_TOP && mirror_level[r] == b.level[x] + 1 && x != r;
+ @ requires old: node_is_in(b, x) && b.lo[x] == 0 && b.hi[x] == TREE_TOP &&
+     mirror_level[r] == b.level[x] + 1 && x != r;
  @ requires row: root_row(tree, r, x);
  @ requires same: same_places(tree, b, r, r, r);
  @ requires counts: same_counts(tree, b, r, r, r);
@@ -118,7 +121,8 @@ static void lemma_grow_runs(struct tree_state b, uint32_t levels, uint32_t r, ui
 static void lemma_grow_root(struct tree_state b, uint32_t levels, uint32_t r, uint32_t x)
 {
   /@ assert rest: \forall integer y; node_is(y) && y != r ==> same_place(tree, b, y); @/
-  /@ assert old: \forall integer y; node_is(y) && y != r ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert old: \forall integer y; node_is(y) && y != r ==>
+       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
 }
 */
 
@@ -129,7 +133,8 @@ static void lemma_grow_root(struct tree_state b, uint32_t levels, uint32_t r, ui
  @ requires old: x == b.root;
  @ requires level: mirror_level[r] == b.level[x] + 1 < levels;
  @ requires row: root_row(tree, r, x);
- @ requires taken: pool_taken[r] == 1 && \forall integer y; 0 <= y < TREE_NODES && y != r ==> pool_taken[y] == b.taken[y];
+ @ requires taken: pool_taken[r] == 1 && \forall integer y; 0 <= y < TREE_NODES && y != r ==>
+     pool_taken[y] == b.taken[y];
  @ requires levels: \forall integer y; 0 <= y < TREE_NODES && y != r ==> mirror_level[y] == b.level[y];
  @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
      node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
@@ -167,9 +172,11 @@ static void grow_note(struct tree_state b, uint32_t levels, uint32_t r, uint32_t
 /* The first node of all, a leaf with one entry, is in memory: say what it means. */
 /*@ ghost
 /@ requires before: no_tree_in(b);
- @ requires new: 1 <= r <= mirror_capacity && b.in[r] != 1 && mirror_root == r && mirror_capacity == b.capacity;
+ @ requires new: 1 <= r <= mirror_capacity && b.in[r] != 1 && mirror_root == r &&
+     mirror_capacity == b.capacity;
  @ requires level: mirror_level[r] == 0 < levels;
- @ requires row: mirror_count[r] == 1 && mirror_key[r].v[0] == 0 && mirror_tag[r].v[0] == FIT_ABSENT && mirror_bin[r].v[0] == 0;
+ @ requires row: mirror_count[r] == 1 && mirror_key[r].v[0] == 0 && mirror_tag[r].v[0] == FIT_ABSENT &&
+     mirror_bin[r].v[0] == 0;
  @ requires taken: pool_taken[r] == 1;
  @ requires places: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.in[y];
  @ requires map: same_codes(tree, b) && same_lasts(tree, b);

@@ -126,7 +126,8 @@ static void lemma_reserve_below(struct tree_state b)
  @ ensures root: root_ok; @/
 static void lemma_reserve_root(struct tree_state b)
 {
-  /@ assert used: \forall integer y; node_is(y) ==> mirror_level[y] == b.level[y] && node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y]; @/
+  /@ assert used: \forall integer y; node_is(y) ==>
+       mirror_level[y] == b.level[y] && node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y]; @/
 }
 */
 

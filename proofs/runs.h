@@ -201,9 +201,11 @@ static uint64_t runs_get_home(uint64_t k)
  @ requires apart: all_apart_in(b);
  @ requires at: runs_at(b, x, s, a);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures away: \forall integer y, k; node_is_in(b, y) && y != x && b.level[y] == 0 && b.lo[y] <= k <= b.hi[y] ==>
+ @ ensures away: \forall integer y, k;
+     node_is_in(b, y) && y != x && b.level[y] == 0 && b.lo[y] <= k <= b.hi[y] ==>
      k != s && k != a;
- @ ensures keys: \forall integer y, j; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+ @ ensures keys: \forall integer y, j;
+     node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
      b.key[y].v[j] != s && b.key[y].v[j] != a; @/
 static void lemma_runs_away(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
 {
@@ -232,9 +234,11 @@ static void lemma_runs_hits(struct tree_state b, uint32_t x, uint64_t s, uint64_
 {
   lemma_runs_away(b, x, s, a);
   /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
-  /@ assert entry: \forall integer y, j; node_is(y) && y != x && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
+  /@ assert entry: \forall integer y, j;
+       node_is(y) && y != x && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
        run_code(mirror_key[y].v[j]) == mirror_tag[y].v[j] + 1; @/
-  /@ assert end: \forall integer y, j; node_is(y) && y != x && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
+  /@ assert end: \forall integer y, j;
+       node_is(y) && y != x && mirror_level[y] == 0 && 0 <= j < mirror_count[y] ==>
        ends_in(tree, y, j, run_last(mirror_key[y].v[j]), node_hi[y]); @/
 }
 */
@@ -262,15 +266,18 @@ static void lemma_runs_gaps(struct tree_state b, uint32_t x, uint64_t s, uint64_
        b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
   /@ assert hit: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
        ends_in(b, y, j, run_last_in(b, b.key[y].v[j]), b.hi[y]); @/
-  /@ assert next: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j && j + 1 < b.count[y] ==>
+  /@ assert next: \forall integer y, j;
+       node_is_in(b, y) && b.level[y] == 0 && 0 <= j && j + 1 < b.count[y] ==>
        run_last_in(b, b.key[y].v[j]) == b.key[y].v[j + 1] - 1; @/
   /@ assert end: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] <= j + 1 ==>
        run_last_in(b, b.key[y].v[j]) == b.hi[y]; @/
   /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
        run_last_in(b, b.key[y].v[j]) <= b.hi[y]; @/
-  /@ assert last: \forall integer y, j; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+  /@ assert last: \forall integer y, j;
+       node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
        run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
-  /@ assert each: \forall integer y, j, k; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] &&
+  /@ assert each: \forall integer y, j, k;
+       node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] &&
        b.key[y].v[j] < k <= run_last_in(b, b.key[y].v[j]) ==> run_code(k) == 0; @/
 }
 */
@@ -294,7 +301,8 @@ static void lemma_runs_bins(struct tree_state b, uint32_t x, uint64_t s, uint64_
 {
   lemma_runs_away(b, x, s, a);
   /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
-  /@ assert last: \forall integer y, j; node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
+  /@ assert last: \forall integer y, j;
+       node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
        run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
 }
 */
@@ -313,8 +321,10 @@ static void lemma_runs_bins(struct tree_state b, uint32_t x, uint64_t s, uint64_
 static void lemma_runs_tags(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
 {
   /@ assert other: \forall integer y; node_is(y) ==> node_is_in(b, y) && same_place(tree, b, y); @/
-  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] ==> run_code(s) <= b.most[y] + 1; @/
-  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.lo[y] <= a <= b.hi[y] ==> run_code(a) <= b.most[y] + 1; @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] ==>
+       run_code(s) <= b.most[y] + 1; @/
+  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.lo[y] <= a <= b.hi[y] ==>
+       run_code(a) <= b.most[y] + 1; @/
   /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] ==>
        run_code(k) <= b.most[y] + 1; @/
 }
@@ -470,7 +480,8 @@ static void lemma_mark_leaf(struct tree_state b, uint32_t x, uint32_t slot, uint
        run_code(b.key[x].v[j]) == b.tag[x].v[j] + 1; @/
   /@ assert ends: \forall integer j; 0 <= j < b.count[x] ==>
        ends_in(tree, x, j, run_last(b.key[x].v[j]), node_hi[x]); @/
-  /@ assert gap: \forall integer j, k; 0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+  /@ assert gap: \forall integer j, k;
+       0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
        run_code_in(b, k) == 0 && k != s; @/
 }
 */
@@ -518,7 +529,8 @@ static void lemma_mark_homes(struct tree_state b, uint64_t s)
  @ requires size: mirror_tag[x].v[slot] >= FIT_FREE ==> size_below_in(b, x, run_last_in(b, s) - s + 1);
  @ terminates \true; exits \false; assigns EDIT_CODES;
  @ ensures tree: tree_ok(levels);
- @ ensures exact: tags_exact_but(b, s, s) && tag_right(mirror_tag[x].v[slot], s, run_last_in(b, s)) ==> tags_exact;
+ @ ensures exact: tags_exact_but(b, s, s) && tag_right(mirror_tag[x].v[slot], s, run_last_in(b, s)) ==>
+     tags_exact;
  @ ensures stray: no_stray_in(b) ==> no_stray;
  @ ensures code: run_code(s) == mirror_tag[x].v[slot] + 1;
  @ ensures codes: codes_but(tree, b, s, s);
@@ -631,11 +643,13 @@ static void lemma_cut_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint6
 {
   /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
   /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
-  /@ assert gap: \forall integer j, k; 0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+  /@ assert gap: \forall integer j, k;
+       0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
        run_code_in(b, k) == 0 && k != s; @/
   /@ assert after: \forall integer j; slot < j < b.count[x] ==> a < b.key[x].v[j]; @/
   /@ assert before: \forall integer j; 0 <= j < slot ==> run_last_in(b, b.key[x].v[j]) < s; @/
-  /@ assert below: \forall integer j, k; 0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
+  /@ assert below: \forall integer j, k;
+       0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
        run_code(k) == 0; @/
   /@ assert here: \forall integer k; s < k <= a - 1 ==> run_code(k) == 0; @/
   /@ assert next: \forall integer k; a < k <= e ==> run_code(k) == 0; @/
@@ -681,8 +695,10 @@ static void lemma_cut_bins(struct tree_state b, uint32_t x, uint32_t slot, uint6
 /@ requires map: cut_runs(tree, b, s, a, e);
  @ requires codes: run_code(s) == left + 1 && run_code(a) == right + 1;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures exact: tags_exact_but(b, s, a) && tag_right(left, s, a - 1) && tag_right(right, a, e) ==> tags_exact; @/
-static void lemma_cut_tags(struct tree_state b, uint64_t s, uint64_t a, uint64_t e, uint8_t left, uint8_t right)
+ @ ensures exact: tags_exact_but(b, s, a) && tag_right(left, s, a - 1) && tag_right(right, a, e) ==>
+     tags_exact; @/
+static void lemma_cut_tags(struct tree_state b, uint64_t s, uint64_t a, uint64_t e, uint8_t left,
+  uint8_t right)
 {
   /@ assert free: \forall integer k; run_free(k) && k != s && k != a ==> run_free_in(b, k); @/
   /@ assert others: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, a); @/
@@ -838,7 +854,8 @@ static void lemma_join_order(struct tree_state b, uint32_t levels, uint32_t x, u
  @ requires code: run_code(s) == mirror_tag[x].v[slot] + 1;
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures hits: leaf_hits(x); @/
-static void lemma_join_hits(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+static void lemma_join_hits(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a,
+  uint64_t e)
 {
   /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
   /@ assert not_a: \forall integer j; 0 <= j < b.count[x] && j != slot + 1 ==> b.key[x].v[j] != a; @/
@@ -866,13 +883,16 @@ static void lemma_join_hits(struct tree_state b, uint32_t x, uint32_t slot, uint
  @ requires map: join_runs(tree, b, s, a, e);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures gaps: leaf_gaps(x); @/
-static void lemma_join_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+static void lemma_join_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a,
+  uint64_t e)
 {
   /@ assert end: run_last_in(b, s) == a - 1; @/
   /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert gap: \forall integer j, k; 0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+  /@ assert gap: \forall integer j, k;
+       0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
        run_code_in(b, k) == 0 && k != s; @/
-  /@ assert below: \forall integer j, k; 0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
+  /@ assert below: \forall integer j, k;
+       0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
        run_code(k) == 0; @/
   /@ assert first: \forall integer k; s < k <= a - 1 ==> run_code(k) == 0; @/
   /@ assert second: \forall integer k; a < k <= e ==> run_code(k) == 0; @/
@@ -892,7 +912,8 @@ static void lemma_join_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint
  @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, e);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures bins: leaf_bins(x); @/
-static void lemma_join_bins(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
+static void lemma_join_bins(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a,
+  uint64_t e)
 {
   /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
   /@ assert was: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
@@ -938,7 +959,8 @@ static void lemma_join_tags(struct tree_state b, uint64_t s, uint64_t a, uint64_
 {
   /@ assert free: \forall integer k; run_free(k) && k != s ==> k != a && run_free_in(b, k); @/
   /@ assert others: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, s); @/
-  /@ assert own: tag_right(tag, s, e) && run_free(s) ==> largest_order(s, run_last(s), run_code(s) - 1 - FIT_FREE); @/
+  /@ assert own: tag_right(tag, s, e) && run_free(s) ==>
+       largest_order(s, run_last(s), run_code(s) - 1 - FIT_FREE); @/
 }
 */
 
@@ -1088,7 +1110,8 @@ static void lemma_runs_kept(struct tree_state b)
  @ requires second: painted(tree, a, s, e, state);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures painted: painted(tree, b, s, e, state); @/
-static void lemma_paint_over(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to, uint8_t tag,
+static void lemma_paint_over(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to,
+  uint8_t tag,
                              uint64_t s, uint64_t e, uint8_t state)
 {
 }

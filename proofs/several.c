@@ -10,7 +10,8 @@
 /*@
   // the cursor is at the run of t that holds address
   predicate holds_address(struct tree_state t, struct map_cursor c, integer address) =
-    c.start <= address <= c.last && run_code_in(t, c.start) == c.tag + 1 && run_last_in(t, c.start) == c.last &&
+    c.start <= address <= c.last && run_code_in(t, c.start) == c.tag + 1 &&
+      run_last_in(t, c.start) == c.last &&
     \forall integer k; c.start < k <= c.last ==> run_code_in(t, k) == 0;
 */
 

@@ -53,14 +53,16 @@ static void lemma_space_one_run(struct tree_state b)
 /*@
   // [first, last], part of the run [start, end] of b, has become a run in that state; the rest of that run is
   // what it was (map_carve)
-  predicate carved(struct tree_state t, struct tree_state b, integer start, integer end, integer first, integer last,
+  predicate carved(struct tree_state t, struct tree_state b, integer start, integer end, integer first,
+    integer last,
                    integer state) =
     code_like(run_code_in(t, first), state) && run_last_in(t, first) == last &&
     (start < first ==>
       state_of(run_code_in(t, start)) == state_of(run_code_in(b, start)) && run_code_in(t, start) != 0 &&
       run_last_in(t, start) == first - 1) &&
     (last < end ==>
-      state_of(run_code_in(t, last + 1)) == state_of(run_code_in(b, start)) && run_code_in(t, last + 1) != 0 &&
+      state_of(run_code_in(t, last + 1)) == state_of(run_code_in(b, start)) &&
+        run_code_in(t, last + 1) != 0 &&
       run_last_in(t, last + 1) == end) &&
     (\forall integer k; start < k <= end && k != first && k != last + 1 ==> run_code_in(t, k) == 0) &&
     (\forall integer k; k < start || end < k ==> run_code_in(t, k) == run_code_in(b, k)) &&
@@ -236,7 +238,8 @@ static void space_guest(const struct mem_alloc *m, uint32_t levels, uint64_t *ad
 /@ requires homes: homes_in(b);
  @ requires run: run_starts_in(b, start) && run_last_in(b, start) == last;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures range: 0 <= paint_first(b, start, state) <= start <= last <= paint_last(b, last, state) <= TREE_TOP;
+ @ ensures range: 0 <= paint_first(b, start, state) <= start <= last <= paint_last(b, last,
+     state) <= TREE_TOP;
  @ ensures first: home_in(b, paint_first(b, start, state)) == paint_first(b, start, state);
  @ ensures last: run_last_in(b, home_in(b, paint_last(b, last, state))) == paint_last(b, last, state);
  @ ensures below: paint_first(b, start, state) < start ==>
@@ -275,13 +278,17 @@ static void lemma_space_joined(struct tree_state b, uint64_t start, uint64_t las
   /@ assert after: e < TREE_TOP ==> home_in(b, e + 1) == e + 1; @/
   /@ assert above: last < e ==> home_in(b, e) == last + 1 && state_in(b, e) == state; @/
   /@ assert next_start: e < TREE_TOP ==> run_starts_in(b, e + 1); @/
-  /@ assert next: joined_but_in(b, start, last) && e < TREE_TOP ==> state_of(run_code_in(b, e + 1)) != state; @/
-  /@ assert at_first: joined_but_in(b, start, last) && 0 < s ==> state_in(tree, s - 1) != state_of(run_code(s)); @/
-  /@ assert at_next: joined_but_in(b, start, last) && e < TREE_TOP ==> state_in(tree, e) != state_of(run_code(e + 1)); @/
+  /@ assert next: joined_but_in(b, start, last) && e < TREE_TOP ==>
+       state_of(run_code_in(b, e + 1)) != state; @/
+  /@ assert at_first: joined_but_in(b, start, last) && 0 < s ==>
+       state_in(tree, s - 1) != state_of(run_code(s)); @/
+  /@ assert at_next: joined_but_in(b, start, last) && e < TREE_TOP ==>
+       state_in(tree, e) != state_of(run_code(e + 1)); @/
   /@ assert others: \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) ==>
        state_in(tree, k - 1) == state_in(b, k - 1) && run_code(k) == run_code_in(b, k); @/
   /@ assert none: \forall integer k; s < k <= e ==> !run_starts(k); @/
-  /@ assert rest: joined_but_in(b, start, last) ==> \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) && run_starts(k) &&
+  /@ assert rest: joined_but_in(b, start, last) ==>
+       \forall integer k; 0 < k <= TREE_TOP && (k < s || e + 1 < k) && run_starts(k) &&
        state_in(tree, k - 1) == state_of(run_code(k)) ==> run_code(k) == FIT_ALLOCATED + 1; @/
 }
 */
@@ -296,7 +303,8 @@ static void lemma_space_joined(struct tree_state b, uint64_t start, uint64_t las
  @ ensures joined: joined_but_in(b, start, last) ==> all_joined;
  @ ensures states: \forall integer k; 0 <= k <= TREE_TOP ==>
      state_in(tree, k) == (start <= k <= last ? state : state_in(b, k));
- @ ensures blocks: \forall integer k, l; block_in(tree, k, l) <==> ((k < start || last < k) && block_in(b, k, l)); @/
+ @ ensures blocks: \forall integer k, l; block_in(tree, k, l) <==>
+     ((k < start || last < k) && block_in(b, k, l)); @/
 static void lemma_space_paint(struct tree_state b, uint64_t start, uint64_t last, uint8_t state)
 {
   uint64_t s = runs_get_home(start);
@@ -307,7 +315,8 @@ static void lemma_space_paint(struct tree_state b, uint64_t start, uint64_t last
   lemma_space_painted(b, s, e, state);
   /@ assert here: home_in(b, start) == start && home_in(b, last) == start; @/
   /@ assert below: \forall integer k; s <= k < start ==> home_in(b, k) == s && state_in(b, k) == state; @/
-  /@ assert above: \forall integer k; last < k <= e ==> home_in(b, k) == last + 1 && state_in(b, k) == state; @/
+  /@ assert above: \forall integer k; last < k <= e ==>
+       home_in(b, k) == last + 1 && state_in(b, k) == state; @/
   /@ assert starts: \forall integer k; run_starts_in(b, k) ==> home_in(b, k) == k; @/
   /@ assert blocks_below: \forall integer k, l; s <= k < start ==> !block_in(b, k, l); @/
   /@ assert blocks_above: \forall integer k, l; last < k <= e ==> !block_in(b, k, l); @/
@@ -324,7 +333,8 @@ static void lemma_space_paint(struct tree_state b, uint64_t start, uint64_t last
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures range: start <= last <= TREE_TOP;
  @ ensures run: \forall integer k; start <= k <= last ==> home_in(b, k) == start;
- @ ensures states: \forall integer k; start <= k <= last ==> state_in(b, k) == state_of(run_code_in(b, start));
+ @ ensures states: \forall integer k; start <= k <= last ==>
+     state_in(b, k) == state_of(run_code_in(b, start));
  @ ensures next: last < TREE_TOP && run_code_in(b, start) != FIT_ALLOCATED + 1 ==>
      state_in(b, last + 1) != state_of(run_code_in(b, start)); @/
 static void lemma_space_next(struct tree_state b, uint64_t start, uint64_t last)
@@ -338,15 +348,18 @@ static void lemma_space_next(struct tree_state b, uint64_t start, uint64_t last)
 /*@ ghost
 /@ requires homes: homes_in(b) && homes_in(c);
  @ requires joined: joined_in(b);
- @ requires run: run_code_in(b, start) == FIT_ABSENT + 1 && run_last_in(b, start) == end && 0 <= start <= end <= TREE_TOP;
+ @ requires run: run_code_in(b, start) == FIT_ABSENT + 1 && run_last_in(b, start) == end &&
+     0 <= start <= end <= TREE_TOP;
  @ requires part: start <= first <= last <= end;
  @ requires carved: carved(c, b, start, end, first, last, FIT_ABSENT);
- @ requires painted: painted(tree, c, paint_first(c, first, FIT_FREE), paint_last(c, last, FIT_FREE), FIT_FREE);
+ @ requires painted: painted(tree, c, paint_first(c, first, FIT_FREE), paint_last(c, last, FIT_FREE),
+     FIT_FREE);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures joined: all_joined;
  @ ensures added: range_in(tree, first, last, FIT_FREE);
  @ ensures others: same_but(tree, b, first, last); @/
-static void space_added(struct tree_state b, struct tree_state c, uint64_t start, uint64_t end, uint64_t first,
+static void space_added(struct tree_state b, struct tree_state c, uint64_t start, uint64_t end,
+  uint64_t first,
                         uint64_t last)
 {
   lemma_space_carved(c, b, start, end, first, last, FIT_ABSENT);
@@ -359,7 +372,8 @@ static void space_added(struct tree_state b, struct tree_state c, uint64_t start
 /@ requires homes: homes_in(b);
  @ requires joined: joined_in(b);
  @ requires run: block_in(b, first, last);
- @ requires painted: painted(tree, b, paint_first(b, first, FIT_FREE), paint_last(b, last, FIT_FREE), FIT_FREE);
+ @ requires painted: painted(tree, b, paint_first(b, first, FIT_FREE), paint_last(b, last, FIT_FREE),
+     FIT_FREE);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures joined: all_joined;
  @ ensures freed: range_in(tree, first, last, FIT_FREE);
@@ -377,7 +391,8 @@ static void space_freed(struct tree_state b, uint64_t first, uint64_t last)
 /*@ ghost
 /@ requires homes: homes_in(b);
  @ requires joined: joined_in(b);
- @ requires run: run_code_in(b, start) > FIT_FREE && run_last_in(b, start) == end && 0 <= start <= end <= TREE_TOP;
+ @ requires run: run_code_in(b, start) > FIT_FREE && run_last_in(b, start) == end &&
+     0 <= start <= end <= TREE_TOP;
  @ requires part: start <= first <= last <= end;
  @ requires carved: carved(tree, b, start, end, first, last, FIT_ALLOCATED);
  @ terminates \true; exits \false; assigns \nothing;
@@ -423,7 +438,8 @@ static void space_place(struct tree_state b, struct fit_request request, uint64_
  @ requires run: run_free_in(b, start) && run_last_in(b, start) == end;
  @ requires lowest_run: \forall integer k; k < start ==> !run_fits_in(b, k, request);
  @ requires place: place_in(place, start, end, request.span, request.align);
- @ requires lowest_place: \forall integer p; place_in(p, start, end, request.span, request.align) ==> place <= p;
+ @ requires lowest_place: \forall integer p; place_in(p, start, end, request.span, request.align) ==>
+     place <= p;
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures place: place_at(b, place, size, request.align);
  @ ensures lowest: \forall integer p; place_at(b, p, size, request.align) ==> place <= p; @/
@@ -467,7 +483,8 @@ static void space_natural(uint64_t size, uint8_t order)
 /@ requires before: same_space(c, b);
  @ requires after: same_space(tree, d);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures others: \forall integer first, last; same_but(d, c, first, last) ==> same_but(tree, b, first, last);
+ @ ensures others: \forall integer first, last; same_but(d, c, first, last) ==>
+     same_but(tree, b, first, last);
  @ ensures places: \forall integer p, size, k; place_at(c, p, size, k) <==> place_at(b, p, size, k);
  @ ensures blocks: \forall integer first, last; block_in(d, first, last) ==> block_in(tree, first, last);
  @ ensures more: \forall integer first, last; one_more(d, c, first, last) ==> one_more(tree, b, first, last);
@@ -493,8 +510,10 @@ static void space_none(struct tree_state b)
 {
   /@ assert only: \forall integer k; run_starts_in(b, k) ==> k == 0; @/
   /@ assert home: \forall integer k; 0 <= k <= TREE_TOP ==> home_in(b, k) == 0; @/
-  /@ assert state: \forall integer k, l, state; run_is(b, k, l, state) ==> state_in(b, k) == state && 0 <= k <= TREE_TOP; @/
-  /@ assert here: \forall integer p, size, k; size > 0 && place_at(b, p, size, k) ==> state_in(b, p) == FIT_FREE; @/
+  /@ assert state: \forall integer k, l, state; run_is(b, k, l, state) ==>
+       state_in(b, k) == state && 0 <= k <= TREE_TOP; @/
+  /@ assert here: \forall integer p, size, k; size > 0 && place_at(b, p, size, k) ==>
+       state_in(b, p) == FIT_FREE; @/
 }
 */
 
@@ -514,7 +533,8 @@ static void space_none(struct tree_state b)
      (first <= k <= last ? first : last < k <= end ? last + 1 : home_in(c, k));
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures carved: carved(tree, b, start, end, first, last, tag); @/
-static void space_carved(struct tree_state b, struct tree_state c, uint64_t start, uint64_t end, uint64_t first,
+static void space_carved(struct tree_state b, struct tree_state c, uint64_t start, uint64_t end,
+  uint64_t first,
                          uint64_t last, uint8_t tag, uint8_t like)
 {
   /@ assert states: state_of(run_code_in(b, start)) == (like >= FIT_FREE ? FIT_FREE : like); @/
@@ -532,16 +552,19 @@ static void space_carved(struct tree_state b, struct tree_state c, uint64_t star
      run_starts_in(b, k) && state_of(run_code_in(b, k)) == state; @/
 static void space_runs(struct tree_state b)
 {
-  /@ assert here: \forall integer s, k; run_starts_in(b, s) && s <= k <= run_last_in(b, s) ==> home_in(b, k) == s; @/
+  /@ assert here: \forall integer s, k; run_starts_in(b, s) && s <= k <= run_last_in(b, s) ==>
+       home_in(b, k) == s; @/
   /@ assert ends: \forall integer s; run_starts_in(b, s) ==> s <= run_last_in(b, s) <= TREE_TOP; @/
-  /@ assert below: \forall integer s; run_starts_in(b, s) && s > 0 && run_code_in(b, s) != FIT_ALLOCATED + 1 ==>
+  /@ assert below: \forall integer s;
+       run_starts_in(b, s) && s > 0 && run_code_in(b, s) != FIT_ALLOCATED + 1 ==>
        state_in(b, s - 1) != state_of(run_code_in(b, s)); @/
   /@ assert start: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP ==>
        home_in(b, run_last_in(b, s) + 1) == run_last_in(b, s) + 1; @/
   /@ assert above: \forall integer s; run_starts_in(b, s) && run_last_in(b, s) < TREE_TOP &&
        run_code_in(b, s) != FIT_ALLOCATED + 1 ==>
        state_in(b, run_last_in(b, s) + 1) != state_of(run_code_in(b, s)); @/
-  /@ assert first: \forall integer k; 0 < k <= TREE_TOP && home_in(b, k) < k ==> home_in(b, k - 1) == home_in(b, k); @/
+  /@ assert first: \forall integer k; 0 < k <= TREE_TOP && home_in(b, k) < k ==>
+       home_in(b, k - 1) == home_in(b, k); @/
   /@ assert state: \forall integer k, l, state; run_is(b, k, l, state) ==> state_in(b, k) == state; @/
   /@ assert starts: \forall integer k, l, state; run_is(b, k, l, state) ==> home_in(b, k) == k; @/
 }

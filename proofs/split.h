@@ -14,7 +14,8 @@
 /*@
   // the split can be done
   predicate split_from(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
-    node_is_in(b, p) && b.level[p] > 0 && 0 <= slot < b.count[p] < MEM_ALLOC_FAN_OUT && x == b.child[p].v[slot] &&
+    node_is_in(b, p) && b.level[p] > 0 && 0 <= slot < b.count[p] < MEM_ALLOC_FAN_OUT &&
+      x == b.child[p].v[slot] &&
     1 <= z <= b.capacity && b.in[z] != 1 && 1 <= cut < b.count[x] <= MEM_ALLOC_FAN_OUT;
 
   // what is known of p, x and z before
@@ -22,11 +23,14 @@
     kid_in(b, p, slot, x) && p != x && p != z && x != z && b.lo[x] < b.key[x].v[cut] <= b.hi[x];
 
   // where the nodes are after it
-  predicate split_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z, integer cut) =
+  predicate split_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z,
+    integer cut) =
     same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
-    t.hi[x] == b.key[x].v[cut] - 1 && t.level[z] == b.level[x] && t.in[z] == 1 && t.lo[z] == b.key[x].v[cut] &&
+    t.hi[x] == b.key[x].v[cut] - 1 && t.level[z] == b.level[x] && t.in[z] == 1 &&
+      t.lo[z] == b.key[x].v[cut] &&
     t.hi[z] == b.hi[x] && t.capacity == b.capacity && t.root == b.root;
-  predicate split_counts(struct tree_state b, struct tree_state t, integer p, integer x, integer z, integer cut) =
+  predicate split_counts(struct tree_state b, struct tree_state t, integer p, integer x, integer z,
+    integer cut) =
     t.count[x] == cut && t.count[z] == b.count[x] - cut && t.count[p] == b.count[p] + 1;
   predicate split_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
     t.most[p] == b.most[p] && t.longest[p] == b.longest[p] && t.most[x] == b.most[x] &&
@@ -42,10 +46,12 @@
       t.key[z].v[j] == b.key[x].v[j + cut] && t.tag[z].v[j] == b.tag[x].v[j + cut] &&
       t.bin[z].v[j] == b.bin[x].v[j + cut] && (b.level[x] > 0 ==> t.child[z].v[j] == b.child[x].v[j + cut]);
   // p has z behind x
-  predicate split_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x, integer z,
+  predicate split_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x,
+    integer z,
                          integer cut) =
     t.key[p].v[slot + 1] == b.key[x].v[cut] && t.child[p].v[slot] == x && t.child[p].v[slot + 1] == z &&
-    (\forall integer j; 0 <= j <= slot ==> t.key[p].v[j] == b.key[p].v[j] && t.child[p].v[j] == b.child[p].v[j]) &&
+    (\forall integer j; 0 <= j <= slot ==>
+      t.key[p].v[j] == b.key[p].v[j] && t.child[p].v[j] == b.child[p].v[j]) &&
     (\forall integer j; slot + 1 < j <= b.count[p] ==>
       t.key[p].v[j] == b.key[p].v[j - 1] && t.child[p].v[j] == b.child[p].v[j - 1]);
   predicate split_summary(struct tree_state b, struct tree_state t, integer p, integer slot) =
@@ -122,7 +128,8 @@ static void lemma_split_sorted_parent(struct tree_state b, uint32_t p, uint32_t 
                                       uint32_t x, uint32_t z, uint32_t cut)
 {
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] < mirror_key[p].v[slot + 1]; @/
-  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[p] ==> mirror_key[p].v[slot + 1] < mirror_key[p].v[j]; @/
+  /@ assert above: \forall integer j; slot + 1 < j < mirror_count[p] ==>
+       mirror_key[p].v[slot + 1] < mirror_key[p].v[j]; @/
 }
 */
 
@@ -156,7 +163,8 @@ static void lemma_split_bounds(struct tree_state b, uint32_t p, uint32_t slot,
  @ requires counts: split_counts(b, tree, p, x, z, cut);
  @ requires left: split_left(b, tree, x, cut);
  @ requires right: split_right(b, tree, x, z, cut);
- @ requires stay: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b, b.child[x].v[j]);
+ @ requires stay: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
+     same_place(tree, b, b.child[x].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: kids(x);
  @ ensures right: kids(z); @/
@@ -175,7 +183,8 @@ static void lemma_split_kids_halves(struct tree_state b, uint32_t p, uint32_t sl
  @ requires places: split_places(b, tree, p, x, z, cut);
  @ requires counts: split_counts(b, tree, p, x, z, cut);
  @ requires parent: split_parent(b, tree, p, slot, x, z, cut);
- @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot ==> same_place(tree, b, b.child[p].v[j]);
+ @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot ==>
+     same_place(tree, b, b.child[p].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures parent: kids(p); @/
 static void lemma_split_kids_parent(struct tree_state b, uint32_t p, uint32_t slot,
@@ -184,8 +193,10 @@ static void lemma_split_kids_parent(struct tree_state b, uint32_t p, uint32_t sl
   /@ assert below: \forall integer j; 0 <= j < slot ==> kid(p, j, mirror_child[p].v[j]); @/
   /@ assert at_left: kid(p, slot, x); @/
   /@ assert at_right: kid(p, slot + 1, z); @/
-  /@ assert was: \forall integer j; slot + 1 < j < mirror_count[p] ==> kid_in(b, p, j - 1, mirror_child[p].v[j]); @/
-  /@ assert moved: \forall integer j; slot + 1 < j < mirror_count[p] ==> same_place(tree, b, mirror_child[p].v[j]); @/
+  /@ assert was: \forall integer j; slot + 1 < j < mirror_count[p] ==>
+       kid_in(b, p, j - 1, mirror_child[p].v[j]); @/
+  /@ assert moved: \forall integer j; slot + 1 < j < mirror_count[p] ==>
+       same_place(tree, b, mirror_child[p].v[j]); @/
   /@ assert end: \forall integer j; slot + 1 < j < mirror_count[p] ==>
        ends_in(tree, p, j, node_hi[mirror_child[p].v[j]], node_hi[p]); @/
   /@ assert above: \forall integer j; slot + 1 < j < mirror_count[p] ==> kid(p, j, mirror_child[p].v[j]); @/
@@ -249,15 +260,21 @@ static void lemma_split_apart(struct tree_state b, uint32_t p, uint32_t slot,
 {
   /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.level[p]; @/
   /@ assert rest: \forall integer y; node_is(y) && y != p && y != x && y != z ==> same_place(tree, b, y); @/
-  /@ assert old: \forall integer y; node_is(y) && y != z ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert old: \forall integer y; node_is(y) && y != z ==>
+       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
   /@ assert place: \forall integer y; node_is(y) && y != z && y != x ==> same_place(tree, b, y); @/
   /@ assert pair: apart_in(tree, x, z); @/
-  /@ assert was: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(b, x, y); @/
-  /@ assert left: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(tree, x, y); @/
-  /@ assert right: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==> apart_in(tree, z, y); @/
-  /@ assert both: \forall integer y, w; node_is(y) && node_is(w) && y != w && y != x && y != z && w != x && w != z &&
+  /@ assert was: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
+       apart_in(b, x, y); @/
+  /@ assert left: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
+       apart_in(tree, x, y); @/
+  /@ assert right: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
+       apart_in(tree, z, y); @/
+  /@ assert both: \forall integer y, w;
+       node_is(y) && node_is(w) && y != w && y != x && y != z && w != x && w != z &&
        mirror_level[y] == mirror_level[w] ==> apart_in(b, y, w); @/
-  /@ assert others: \forall integer y, w; node_is(y) && node_is(w) && y != w && y != x && y != z && w != x && w != z &&
+  /@ assert others: \forall integer y, w;
+       node_is(y) && node_is(w) && y != w && y != x && y != z && w != x && w != z &&
        mirror_level[y] == mirror_level[w] ==> apart_in(tree, y, w); @/
 }
 */
@@ -278,7 +295,8 @@ static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
 {
   /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.level[p]; @/
   /@ assert rest: \forall integer y; node_is(y) && y != p && y != x && y != z ==> same_place(tree, b, y); @/
-  /@ assert old: \forall integer y; node_is(y) && y != z ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert old: \forall integer y; node_is(y) && y != z ==>
+       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
   /@ assert same: b.root != x && b.root != z; @/
   /@ assert level: mirror_level[b.root] == b.level[b.root]; @/
   /@ assert place: same_place(tree, b, b.root); @/
@@ -295,13 +313,15 @@ static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
  @ requires next: slot + 1 < b.count[p] ==> b.hi[x] < b.key[p].v[slot + 1];
  @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
  @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
- @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) && split_parent(b, tree, p, slot, x, z, cut);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) &&
+     split_parent(b, tree, p, slot, x, z, cut);
  @ requires keys: same_keys(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures shape: all_shape(levels);
  @ ensures sorted: all_sorted;
  @ ensures bounds: all_bounds; @/
-static void split_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+static void split_note_order(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+  uint32_t z,
                        uint32_t cut)
 {
   lemma_split_shape(b, levels, p, slot, x, z, cut);
@@ -316,23 +336,28 @@ static void split_note_order(struct tree_state b, uint32_t levels, uint32_t p, u
 
 /* children; */
 /*@ ghost
-/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) && all_sorted_in(b);
+/@ requires before: all_kids_in(b) && all_apart_in(b) && all_bounds_in(b) && all_shape_in(b, levels) &&
+     all_sorted_in(b);
  @ requires from: split_from(b, p, slot, x, z, cut);
  @ requires facts: split_facts(b, p, slot, x, z, cut);
  @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
  @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
- @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) && split_parent(b, tree, p, slot, x, z, cut);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) &&
+     split_parent(b, tree, p, slot, x, z, cut);
  @ requires keys: same_keys(tree, b, p, x, z);
  @ requires children: same_children(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures kids: all_kids; @/
-static void split_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+static void split_note_kids(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+  uint32_t z,
                        uint32_t cut)
 {
   lemma_edit_alone(b, levels, p, x, slot);
-  /@ assert not_x: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
+  /@ assert not_x: \forall integer y, j;
+       node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
        b.child[y].v[j] != x; @/
-  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
+  /@ assert stay: \forall integer y, j;
+       node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
        same_place(tree, b, b.child[y].v[j]); @/
   lemma_split_kids_halves(b, p, slot, x, z, cut);
   lemma_split_kids_parent(b, p, slot, x, z, cut);
@@ -359,7 +384,8 @@ static void split_note_kids(struct tree_state b, uint32_t levels, uint32_t p, ui
  @ ensures bins: all_bins;
  @ ensures tags: all_tags;
  @ ensures spans: all_spans; @/
-static void split_note_runs(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+static void split_note_runs(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+  uint32_t z,
                        uint32_t cut)
 {
   lemma_split_leaves(b, p, slot, x, z, cut);
@@ -380,22 +406,29 @@ static void split_note_runs(struct tree_state b, uint32_t levels, uint32_t p, ui
  @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
  @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
  @ requires bounds: split_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z);
- @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) && split_parent(b, tree, p, slot, x, z, cut);
+ @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) &&
+     split_parent(b, tree, p, slot, x, z, cut);
  @ requires summary: split_summary(b, tree, p, slot) && split_tops(b, tree, p, slot);
  @ requires tags: same_tags(tree, b, p, x, z);
  @ requires bins: same_bins(tree, b, p, x, z);
  @ requires children: same_children(tree, b, p, x, z);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures covers: all_covers; @/
-static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+  uint32_t z,
                        uint32_t cut)
 {
-  /@ assert old: \forall integer y; node_is_in(b, y) ==> node_most[y] == b.most[y] && node_longest[y] == b.longest[y]; @/
+  /@ assert old: \forall integer y; node_is_in(b, y) ==>
+       node_most[y] == b.most[y] && node_longest[y] == b.longest[y]; @/
   /@ assert was: covers_in(b, p) && covers_in(b, x) && kids_in(b, x) && kids_in(b, p); @/
   /@ assert left: covers(x); @/
   /@ assert right: covers(z); @/
-  /@ assert parent_below: \forall integer j; 0 <= j < slot ==> node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] && node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
-  /@ assert parent_above: \forall integer j; slot + 1 < j < mirror_count[p] ==> node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] && node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
+  /@ assert parent_below: \forall integer j; 0 <= j < slot ==>
+       node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+       node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
+  /@ assert parent_above: \forall integer j; slot + 1 < j < mirror_count[p] ==>
+       node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+       node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
   /@ assert parent: covers(p); @/
   lemma_edit_covers(b, p, x, z);
 }
@@ -415,9 +448,12 @@ static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, 
      node_longest[y] == b.longest[y];
  @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
  @ requires left: split_left(b, tree, x, cut);
- @ requires keys_right: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_key[z].v[j] == b.key[x].v[j + cut];
- @ requires tags_right: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_tag[z].v[j] == b.tag[x].v[j + cut];
- @ requires bins_right: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_bin[z].v[j] == b.bin[x].v[j + cut];
+ @ requires keys_right: \forall integer j; 0 <= j < b.count[x] - cut ==>
+     mirror_key[z].v[j] == b.key[x].v[j + cut];
+ @ requires tags_right: \forall integer j; 0 <= j < b.count[x] - cut ==>
+     mirror_tag[z].v[j] == b.tag[x].v[j + cut];
+ @ requires bins_right: \forall integer j; 0 <= j < b.count[x] - cut ==>
+     mirror_bin[z].v[j] == b.bin[x].v[j + cut];
  @ requires children_right: b.level[x] > 0 ==>
      \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut];
  @ requires rows: split_parent(b, tree, p, slot, x, z, cut);
@@ -433,7 +469,8 @@ static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, 
  @ ensures tree: tree_ok(levels);
  @ ensures parent: same_place(tree, b, p);
  @ ensures stray: no_stray_in(b) ==> no_stray; @/
-static void split_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x, uint32_t z,
+static void split_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+  uint32_t z,
                        uint32_t cut)
 {
   /@ assert right: split_right(b, tree, x, z, cut); @/

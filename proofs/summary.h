@@ -35,14 +35,18 @@
 
   // entry slot of p is that of child x
   predicate entry_in(struct tree_state t, integer p, integer slot, integer x) =
-    node_is_in(t, p) && t.level[p] > 0 && 0 <= slot < t.count[p] <= MEM_ALLOC_FAN_OUT && x == t.child[p].v[slot];
+    node_is_in(t, p) && t.level[p] > 0 && 0 <= slot < t.count[p] <= MEM_ALLOC_FAN_OUT &&
+      x == t.child[p].v[slot];
 
   // all but summaries and bounds is the same: nodes,
   predicate summary_same_nodes(struct tree_state t, struct tree_state b) =
-    t.capacity == b.capacity && t.root == b.root && same_places(t, b, -1, -1, -1) && same_counts(t, b, -1, -1, -1) &&
-    same_keys(t, b, -1, -1, -1) && same_children(t, b, -1, -1, -1) && \forall integer y; t.taken[y] == b.taken[y];
+    t.capacity == b.capacity && t.root == b.root && same_places(t, b, -1, -1, -1) &&
+      same_counts(t, b, -1, -1, -1) &&
+    same_keys(t, b, -1, -1, -1) && same_children(t, b, -1, -1, -1) && \forall integer y;
+      t.taken[y] == b.taken[y];
   // and runs
-  predicate summary_same_runs(struct tree_state t, struct tree_state b) = same_codes(t, b) && same_lasts(t, b);
+  predicate summary_same_runs(struct tree_state t, struct tree_state b) = same_codes(t, b) &&
+    same_lasts(t, b);
 
   // of the entries at most that at slot of p has changed,
   predicate summary_rows(struct tree_state t, struct tree_state b, integer p, integer slot) =
@@ -273,7 +277,8 @@ static void lemma_summary_below(struct tree_state b, uint32_t x)
 /* Entries still cover children. */
 /*@ ghost
 /@ requires before: all_covers_in(b);
- @ requires others: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b) && all_kids_in(b) && all_apart_in(b);
+ @ requires others: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b) && all_kids_in(b) &&
+     all_apart_in(b);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires entry: entry_in(b, p, slot, x);
  @ requires rows: summary_rows(tree, b, p, slot);
@@ -285,7 +290,8 @@ static void lemma_summary_covers(struct tree_state b, uint32_t levels, uint32_t 
 {
   /@ assert kid: kid_in(b, p, slot, x); @/
   lemma_edit_alone(b, levels, p, x, slot);
-  /@ assert single: \forall integer j; 0 <= j < b.count[p] && j != slot ==> b.key[p].v[j] != b.key[p].v[slot]; @/
+  /@ assert single: \forall integer j; 0 <= j < b.count[p] && j != slot ==>
+       b.key[p].v[j] != b.key[p].v[slot]; @/
   /@ assert start: \forall integer j; 0 <= j < b.count[p] ==> b.lo[b.child[p].v[j]] == b.key[p].v[j]; @/
   /@ assert twin: \forall integer j; 0 <= j < b.count[p] && j != slot ==> b.child[p].v[j] != x; @/
   /@ assert was: covers_in(b, p); @/
@@ -293,7 +299,8 @@ static void lemma_summary_covers(struct tree_state b, uint32_t levels, uint32_t 
   /@ assert below: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> b.child[x].v[j] != x; @/
   /@ assert old: covers_in(b, x); @/
   /@ assert apart: x != p && 0 <= x < TREE_NODES; @/
-  /@ assert same: \forall integer j; b.tag[x].v[j] == mirror_tag[x].v[j] && b.bin[x].v[j] == mirror_bin[x].v[j]; @/
+  /@ assert same: \forall integer j;
+       b.tag[x].v[j] == mirror_tag[x].v[j] && b.bin[x].v[j] == mirror_bin[x].v[j]; @/
   /@ assert bound: \forall integer y; 0 <= y < TREE_NODES && y != x ==>
        b.most[y] == node_most[y] && b.longest[y] == node_longest[y]; @/
   /@ assert child: covers(x); @/
@@ -339,7 +346,8 @@ static void lemma_summary(struct tree_state b, uint32_t levels, uint32_t p, uint
  @ ensures range: \forall integer j; 0 <= j < t.count[x] ==> 0 <= t.bin[x].v[j] <= FIT_BINS * 56; @/
 static void lemma_bin_range(struct tree_state t, uint32_t x)
 {
-  /@ assert kid: \forall integer j; t.level[x] > 0 && 0 <= j < t.count[x] ==> node_is_in(t, t.child[x].v[j]); @/
+  /@ assert kid: \forall integer j; t.level[x] > 0 && 0 <= j < t.count[x] ==>
+       node_is_in(t, t.child[x].v[j]); @/
   /@ assert below: \forall integer j; t.level[x] > 0 && 0 <= j < t.count[x] ==>
        spans_below_in(t, t.child[x].v[j]); @/
 }
@@ -363,7 +371,8 @@ static void lemma_bin_range(struct tree_state t, uint32_t x)
  @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
  @ ensures most: node_most[x] == mirror_tag[p].v[slot]; @/
-static void summary_note_tag(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
+static void summary_note_tag(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p,
+  uint32_t slot, uint32_t x)
 {
   struct tree_state rows = tree;
   /@ assert kid: kid_in(b, p, slot, x); @/
@@ -395,7 +404,8 @@ static void summary_note_tag(const struct mem_alloc *m, struct tree_state b, uin
  @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
  @ ensures longest: node_longest[x] == mirror_bin[p].v[slot]; @/
-static void summary_note_bin(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
+static void summary_note_bin(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p,
+  uint32_t slot, uint32_t x)
 {
   struct tree_state rows = tree;
   /@ assert kid: kid_in(b, p, slot, x); @/
@@ -446,7 +456,8 @@ static void lemma_raise(struct tree_state t, uint32_t x, uint8_t most, int16_t l
  @ ensures tree: tree_ok(levels);
  @ ensures grown: b.most[x] <= node_most[x] && b.longest[x] <= node_longest[x];
  @ ensures mark: tag <= node_most[x] && bin <= node_longest[x]; @/
-static void summary_note_raise(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
+static void summary_note_raise(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p,
+  uint32_t slot, uint32_t x,
                                uint8_t tag, int16_t bin)
 {
   struct tree_state rows = tree;
@@ -503,7 +514,8 @@ static void lemma_root_covers(struct tree_state b)
  @ ensures tree: tree_ok(levels);
  @ ensures grown: b.most[b.root] <= node_most[b.root] && b.longest[b.root] <= node_longest[b.root];
  @ ensures mark: tag <= node_most[b.root] && bin <= node_longest[b.root]; @/
-static void summary_note_root(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint8_t tag, int16_t bin)
+static void summary_note_root(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint8_t tag,
+  int16_t bin)
 {
   struct tree_state rows = tree;
   /@ assert old: tags_below_in(b, b.root) && spans_below_in(b, b.root); @/

@@ -155,7 +155,8 @@
 
   predicate tree_ok_in(struct tree_state t, integer levels) =
     all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) &&
-    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_bins_in(t) && all_covers_in(t) && root_ok_in(t) &&
+    all_gaps_in(t) && all_tags_in(t) && all_spans_in(t) && all_bins_in(t) && all_covers_in(t) &&
+      root_ok_in(t) &&
     all_apart_in(t) && all_under_in(t) && all_taken_in(t);
 
   // and what is taken is part of the tree: no node is lost
@@ -189,7 +190,8 @@
 
   // every FREE run's tag is right
   predicate tags_exact_in(struct tree_state t) =
-    \forall integer k; run_free_in(t, k) ==> largest_order(k, run_last_in(t, k), run_code_in(t, k) - 1 - FIT_FREE);
+    \forall integer k; run_free_in(t, k) ==>
+      largest_order(k, run_last_in(t, k), run_code_in(t, k) - 1 - FIT_FREE);
 
   // the run that starts at k is FREE and can hold the request
   predicate run_fits_in(struct tree_state t, integer k, struct fit_request r) =

@@ -59,7 +59,8 @@ struct map_way {
 /*@
   // the cursor is at the run at slot slot[0] of leaf node[0]
   predicate cursor_run{L}(struct map_cursor c, struct map_way *way) =
-    node_is(way->node[0]) && mirror_level[way->node[0]] == 0 && 0 <= way->slot[0] < mirror_count[way->node[0]] &&
+    node_is(way->node[0]) && mirror_level[way->node[0]] == 0 &&
+      0 <= way->slot[0] < mirror_count[way->node[0]] &&
     c.leaf_last == node_hi[way->node[0]] && c.start == mirror_key[way->node[0]].v[way->slot[0]] &&
     c.last == slot_last(way->node[0], way->slot[0], c.leaf_last) &&
     c.tag == mirror_tag[way->node[0]].v[way->slot[0]];
@@ -176,7 +177,8 @@ struct map_cursor map_find(const struct mem_alloc *m, uint64_t address, struct m
     ensures way: \result.found ==> way_ok(way, 0);
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
-    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==>
+      run_code(k) == 0;
 */
 struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request, struct map_way *way);
 
@@ -257,12 +259,13 @@ bool map_create(struct mem_alloc *m);
 
     // the leaf that covers address has room
     predicate leaf_room(struct tree_state t, integer address) =
-      \forall integer x; node_is_in(t, x) && t.level[x] == 0 && t.lo[x] <= address <= t.hi[x] ==> has_room(t, x);
+      \forall integer x; node_is_in(t, x) && t.level[x] == 0 && t.lo[x] <= address <= t.hi[x] ==>
+        has_room(t, x);
 */
 
 /*
- * Make sure that the leaf that covers address has room for MAP_CARVE_ENTRIES more. False if there is no memory or
- * the tree cannot get higher; no run changes either way.
+ * Make sure that the leaf that covers address has room for MAP_CARVE_ENTRIES more. False if there is no memory
+ * or the tree cannot get higher; no run changes either way.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -312,7 +315,8 @@ void map_compact(struct mem_alloc *m, const struct map_way *way);
     ensures tree: tree_ok(MAP_LEVELS);
     ensures live: mirror_live <= \old(mirror_live);
     ensures stray: \old(no_stray) ==> no_stray;
-    ensures thick: \forall integer x; node_is(x) && mirror_level[x] == 0 && node_lo[x] <= address <= node_hi[x] ==>
+    ensures thick: \forall integer x;
+      node_is(x) && mirror_level[x] == 0 && node_lo[x] <= address <= node_hi[x] ==>
       mirror_count[x] >= 2 || x == mirror_root;
 */
 void map_thicken(struct mem_alloc *m, uint64_t address);
@@ -389,7 +393,8 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
     requires way: way_ok(way, 0);
     requires end: run_last == slot_last(way->node[0], way->slot[0], node_hi[way->node[0]]);
     requires part: WAY_START(way) <= first <= last <= run_last;
-    requires room: mirror_count[way->node[0]] + (WAY_START(way) < first ? 1 : 0) + (last < run_last ? 1 : 0) <=
+    requires room: mirror_count[way->node[0]] + (WAY_START(way) < first ? 1 : 0) + (last < run_last ? 1 :
+      0) <=
       MEM_ALLOC_FAN_OUT;
     requires tag: tag <= FIT_FREE && tag <= mirror_tag[way->node[0]].v[way->slot[0]];
     requires free: tag == FIT_FREE ==> last == run_last;
@@ -416,7 +421,8 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
       run_last(last + 1) == run_last;
     ensures alone: \forall integer k; \old(WAY_START(way)) < k <= run_last && k != first && k != last + 1 ==>
       run_code(k) == 0;
-    ensures where: \forall integer k; home(k) == (first <= k <= last ? first : last < k <= run_last ? last + 1 :
+    ensures where: \forall integer k;
+      home(k) == (first <= k <= last ? first : last < k <= run_last ? last + 1 :
       home_in(\old(tree), k));
 */
 void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first,
@@ -485,6 +491,7 @@ bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, 
     ensures painted: painted(tree, \old(tree), paint_first(\old(tree), \old(WAY_START(way)), state),
       paint_last(\old(tree), run_last, state), state);
 */
-void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state);
+void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last,
+  uint8_t state);
 
 #endif

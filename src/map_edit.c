@@ -264,7 +264,8 @@ static void lemma_entry_run(uint32_t x, uint32_t slot)
 {
   /@ assert own: sorted(x) && bounds(x) && leaf_hits(x); @/
   /@ assert end: ends_in(tree, x, slot, run_last(mirror_key[x].v[slot]), node_hi[x]); @/
-  /@ assert next: slot + 1 < mirror_count[x] ==> mirror_key[x].v[slot] < mirror_key[x].v[slot + 1] <= node_hi[x]; @/
+  /@ assert next: slot + 1 < mirror_count[x] ==>
+       mirror_key[x].v[slot] < mirror_key[x].v[slot + 1] <= node_hi[x]; @/
 }
 */
 
@@ -429,7 +430,8 @@ static void map_cut_back(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_
   }
 }
 
-void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first, uint64_t last,
+void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t first,
+  uint64_t last,
                uint8_t tag)
 {
   const uint32_t x = map_way_node(way, 0);
@@ -490,7 +492,8 @@ void map_carve(struct mem_alloc *m, const struct map_way *way, uint64_t run_last
     ensures but: \old(tags_exact_but(tree, mirror_key[x].v[slot], mirror_key[x].v[slot + 1])) ==>
       tags_exact_but(tree, mirror_key[x].v[slot], mirror_key[x].v[slot]);
     ensures exact: \old(tags_exact_but(tree, mirror_key[x].v[slot], mirror_key[x].v[slot + 1])) &&
-      tag_right(mark.tag, \old(mirror_key[x].v[slot]), \old(run_last(mirror_key[x].v[slot + 1]))) ==> tags_exact;
+      tag_right(mark.tag, \old(mirror_key[x].v[slot]), \old(run_last(mirror_key[x].v[slot + 1]))) ==>
+        tags_exact;
     ensures stray: \old(no_stray) ==> no_stray;
     ensures rows: join_rows(tree, \old(tree), x, slot);
     ensures code: run_code(mirror_key[x].v[slot]) == mark.tag + 1;
@@ -765,7 +768,8 @@ static void lemma_ways_meet(uint32_t x, uint32_t i, uint32_t z, uint32_t j)
     ensures homes: all_homes;
     ensures stray: \old(no_stray) ==> no_stray;
     ensures way: way_leaf(right);
-    ensures painted: painted(tree, \old(tree), \old(WAY_START(left)), \old(run_last(WAY_START(right))), mark.tag);
+    ensures painted: painted(tree, \old(tree), \old(WAY_START(left)), \old(run_last(WAY_START(right))),
+      mark.tag);
 */
 static void map_join_pair(struct mem_alloc *m, const struct map_way *left, const struct map_way *right,
                           struct fit_mark mark)
@@ -779,7 +783,8 @@ static void map_join_pair(struct mem_alloc *m, const struct map_way *left, const
   //@ ghost uint64_t a = mirror_key[right->node[0]].v[right->slot[0]];
   //@ ghost uint64_t e = runs_get_last(a);
   const uint32_t x = map_way_node(left, 0);
-  /*@ ghost lemma_ways_meet(x, (uint32_t)left->slot[0], (uint32_t)right->node[0], (uint32_t)right->slot[0]); */
+  /*@ ghost lemma_ways_meet(x, (uint32_t)left->slot[0], (uint32_t)right->node[0], (uint32_t)right->slot[0]);
+    */
   //@ ghost lemma_way_nest(right);
   //@ ghost lemma_way_nest(left);
   //@ ghost lemma_entry_run(x, (uint32_t)left->slot[0]);
@@ -826,7 +831,8 @@ static void map_join_pair(struct mem_alloc *m, const struct map_way *left, const
     ensures below: code_below_in(tree, way->node[0], \result.tag + 1);
     ensures size: \result.tag >= FIT_FREE ==> size_below_in(tree, way->node[0], last - start + 1);
 */
-static struct fit_mark map_raise_for(struct mem_alloc *m, const struct map_way *way, uint64_t start, uint64_t last,
+static struct fit_mark map_raise_for(struct mem_alloc *m, const struct map_way *way, uint64_t start,
+  uint64_t last,
                                      uint8_t state)
 {
   //@ ghost struct tree_state b = tree;
@@ -1042,7 +1048,8 @@ static bool map_is_like(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
     requires right: joins_right ==> slot + 1 < mirror_count[x];
     requires bin: bin_right(mark.tag, mark.bin, near_first(tree, x, slot, joins_left),
                             near_last(tree, x, slot, joins_right));
-    requires tag: tag_right(mark.tag, near_first(tree, x, slot, joins_left), near_last(tree, x, slot, joins_right));
+    requires tag: tag_right(mark.tag, near_first(tree, x, slot, joins_left),
+      near_last(tree, x, slot, joins_right));
     requires below: code_below_in(tree, x, mark.tag + 1);
     requires size: mark.tag >= FIT_FREE ==> size_below_in(tree, x,
       near_last(tree, x, slot, joins_right) - near_first(tree, x, slot, joins_left) + 1);
@@ -1164,7 +1171,8 @@ static void map_paint_near(struct mem_alloc *m, const struct map_way *way, bool 
  @ requires same: !both_in(a, last + 1, state) ==> same_map(tree, a);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures painted: painted(tree, b, from, paint_last(b, last, state), state); @/
-static void lemma_paint_above(struct tree_state b, struct tree_state a, uint64_t s, uint64_t from, uint64_t last,
+static void lemma_paint_above(struct tree_state b, struct tree_state a, uint64_t s, uint64_t from,
+  uint64_t last,
                               uint8_t state)
 {
   lemma_home_above(b, s);
@@ -1186,10 +1194,12 @@ static void lemma_paint_above(struct tree_state b, struct tree_state a, uint64_t
  @ requires same: !both_in(a, from, state) ==> same_map(tree, a);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures painted: painted(tree, b, paint_first(b, from, state), to, state); @/
-static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to, uint8_t state)
+static void lemma_paint_below(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to,
+  uint8_t state)
 {
   lemma_home_below(b, from);
-  /@ assert below: home_in(a, from - 1) == home_in(b, from - 1) && state_in(a, from - 1) == state_in(b, from - 1); @/
+  /@ assert below: home_in(a, from - 1) == home_in(b, from - 1) &&
+       state_in(a, from - 1) == state_in(b, from - 1); @/
   /@ assert above: state_of(run_code_in(a, from)) == state && run_last_in(a, from) == to; @/
   /@ assert start: home_in(b, from - 1) < from; @/
   /@ assert both: both_in(a, from, state) ==> painted(tree, b, home_in(b, from - 1), to, state); @/
@@ -1328,7 +1338,8 @@ static void lemma_paint_none(struct tree_state b, uint64_t s, uint8_t state)
     ensures homes: all_homes;
     ensures live: mirror_live <= \old(mirror_live);
     ensures stray: \old(no_stray) ==> no_stray;
-    ensures painted: painted(tree, \old(tree), home_in(\old(tree), last), paint_last(\old(tree), last, state), state);
+    ensures painted: painted(tree, \old(tree), home_in(\old(tree), last), paint_last(\old(tree), last, state),
+      state);
 */
 static void map_join_above(struct mem_alloc *m, uint64_t last, uint8_t state)
 {
@@ -1361,7 +1372,8 @@ static void map_join_above(struct mem_alloc *m, uint64_t last, uint8_t state)
     ensures homes: all_homes;
     ensures live: mirror_live <= \old(mirror_live);
     ensures stray: \old(no_stray) ==> no_stray;
-    ensures painted: painted(tree, \old(tree), paint_first(\old(tree), start, state), run_last_in(\old(tree), start),
+    ensures painted: painted(tree, \old(tree), paint_first(\old(tree), start, state),
+      run_last_in(\old(tree), start),
                              state);
 */
 static void map_join_below(struct mem_alloc *m, uint64_t start, uint8_t state)
@@ -1402,14 +1414,16 @@ static void lemma_paint_farther(struct tree_state b, struct tree_state a, uint64
  @ requires joined: painted(tree, a, paint_first(a, from, state), run_last_in(a, from), state);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures painted: painted(tree, b, paint_first(b, from, state), to, state); @/
-static void lemma_paint_lower(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to, uint8_t state)
+static void lemma_paint_lower(struct tree_state b, struct tree_state a, uint64_t from, uint64_t to,
+  uint8_t state)
 {
   if (0 < from) {
     lemma_home_below(b, from);
     /@ assert below: home_in(a, from - 1) == home_in(b, from - 1) &&
          state_in(a, from - 1) == state_in(b, from - 1); @/
     /@ assert lower: home_in(b, from - 1) < from; @/
-    /@ assert first: paint_first(a, from, state) == paint_first(b, from, state) && paint_first(b, from, state) <= from; @/
+    /@ assert first: paint_first(a, from, state) == paint_first(b, from, state) &&
+         paint_first(b, from, state) <= from; @/
   } else {
     /@ assert zero: paint_first(a, from, state) == 0 && paint_first(b, from, state) == 0; @/
   }
@@ -1417,7 +1431,8 @@ static void lemma_paint_lower(struct tree_state b, struct tree_state a, uint64_t
 }
 */
 
-void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last, uint8_t state)
+void map_paint(struct mem_alloc *m, const struct map_way *way, uint64_t run_last, uint64_t leaf_last,
+  uint8_t state)
 {
   const uint32_t x = map_way_node(way, 0);
   const uint32_t slot = map_way_slot(way, 0);

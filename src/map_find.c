@@ -62,7 +62,8 @@ static inline void map_way_put(struct map_way *way, uint32_t level, uint32_t x, 
     ensures order: \result.start <= \result.last;
     ensures found: \result.found;
 */
-static inline struct map_cursor map_arrive(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t leaf_last,
+static inline struct map_cursor map_arrive(const struct mem_alloc *m, uint32_t x, uint32_t slot,
+  uint64_t leaf_last,
                                            struct map_way *way)
 {
   struct map_cursor cursor;
@@ -151,9 +152,10 @@ static void lemma_run_fails(uint32_t x, uint32_t j, struct fit_request request)
 }
 */
 
-/* So where all slots from `start` up to `slot` fail, no run passes from the one's beginning to the other's. */
+/* Where all slots from `start` up to `slot` fail, no run passes from the one's beginning to the other's. */
 /*@ ghost
-/@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && start < mirror_count[x] && start <= slot <= mirror_count[x];
+/@ requires tree: tree_ok(MAP_LEVELS) && node_is(x) && start < mirror_count[x] &&
+     start <= slot <= mirror_count[x];
  @ requires request: request_ok(request);
  @ requires fail: \forall integer j; start <= j < slot ==> slot_fails(x, j, request);
  @ terminates \true; exits \false; assigns \nothing;
@@ -239,7 +241,8 @@ static uint32_t map_start_slot(const struct mem_alloc *m, uint32_t x, uint64_t f
     ensures all: \result == mirror_count[x] ==> \forall integer k;
       node_lo[x] <= k <= node_hi[x] && from <= k ==> !run_passes(k, request);
     ensures reach: \result < mirror_count[x] ==> from <= slot_last(x, \result, node_hi[x]);
-    ensures found: \result < mirror_count[x] ==> mirror_tag[x].v[\result] >= FIT_FREE || mirror_bin[x].v[\result] > 0;
+    ensures found: \result < mirror_count[x] ==>
+      mirror_tag[x].v[\result] >= FIT_FREE || mirror_bin[x].v[\result] > 0;
 */
 static uint32_t map_next_slot(const struct mem_alloc *m, uint32_t x, uint64_t from,
                               struct fit_request request)
@@ -288,17 +291,20 @@ static inline struct map_cursor map_fit_in(struct map_cursor cursor, struct fit_
     assigns *way;
     ensures glue: glue(m);
     ensures ahead: from <= \result.last;
-    ensures skipped: \forall integer k; from <= k <= \result.last && !(\result.found && k == \result.start) ==>
+    ensures skipped: \forall integer k;
+      from <= k <= \result.last && !(\result.found && k == \result.start) ==>
       !run_passes(k, request);
     ensures run: \result.found ==> cursor_run(\result, way);
     ensures way: \result.found ==> way_ok(way, 0);
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
-    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==>
+      run_code(k) == 0;
     ensures order: \result.found ==> \result.start <= \result.last;
     ensures free: \result.found ==> \result.tag >= FIT_FREE;
 */
-static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
+static inline struct map_cursor map_descend_fit(const struct mem_alloc *m, struct fit_request request,
+  uint64_t from,
                                          struct map_way *way)
 {
   struct map_cursor cursor;
@@ -371,7 +377,8 @@ static void lemma_fits_passes(struct fit_request request)
     assigns *way;
     ensures glue: glue(m);
     ensures ahead: from <= \result.last;
-    ensures skipped: !\result.found ==> \forall integer k; from <= k <= \result.last ==> !run_fits(k, request);
+    ensures skipped: !\result.found ==> \forall integer k; from <= k <= \result.last ==>
+      !run_fits(k, request);
     ensures before: \result.found ==> \forall integer k; from <= k < \result.start ==> !run_fits(k, request);
     ensures free: \result.found ==> run_free(\result.start);
     ensures place: \result.found ==>
@@ -382,9 +389,11 @@ static void lemma_fits_passes(struct fit_request request)
     ensures way: \result.found ==> way_ok(way, 0);
     ensures start: \result.found ==> run_code(\result.start) == \result.tag + 1;
     ensures last: \result.found ==> run_last(\result.start) == \result.last;
-    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==> run_code(k) == 0;
+    ensures alone: \result.found ==> \forall integer k; \result.start < k <= \result.last ==>
+      run_code(k) == 0;
 */
-static inline struct map_cursor map_try_fit(const struct mem_alloc *m, struct fit_request request, uint64_t from,
+static inline struct map_cursor map_try_fit(const struct mem_alloc *m, struct fit_request request,
+  uint64_t from,
                                      struct map_way *way)
 {
   struct map_cursor cursor = map_descend_fit(m, request, from, way);

@@ -154,9 +154,12 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
   const uint32_t z = pool_take(m, pool_level(m, x));
   //@ ghost lemma_split_facts(b, p, slot, x, z, cut);
   pool_move(m, x, cut, z);
-  /*@ assert keys: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_key[z].v[j] == b.key[x].v[j + cut]; */
-  /*@ assert tags: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
-  /*@ assert bins: \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
+  /*@ assert keys: \forall integer j; 0 <= j < b.count[x] - cut ==>
+    mirror_key[z].v[j] == b.key[x].v[j + cut]; */
+  /*@ assert tags: \forall integer j; 0 <= j < b.count[x] - cut ==>
+    mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
+  /*@ assert bins: \forall integer j; 0 <= j < b.count[x] - cut ==>
+    mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
   /*@ assert children: b.level[x] > 0 ==>
         \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
   pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_tag(m, p, slot), pool_bin(m, p, slot), z);
@@ -186,7 +189,8 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
     ensures tree: tree_ok(MAP_LEVELS);
     ensures live: mirror_live == \old(mirror_live) + 1;
     ensures stray: \old(no_stray) ==> no_stray;
-    ensures root: mirror_level[mirror_root] == \old(mirror_level[mirror_root]) + 1 && mirror_count[mirror_root] == 1;
+    ensures root: mirror_level[mirror_root] == \old(mirror_level[mirror_root]) + 1 &&
+      mirror_count[mirror_root] == 1;
 */
 static void map_grow_root(struct mem_alloc *m)
 {
@@ -214,7 +218,8 @@ static void map_grow_root(struct mem_alloc *m)
      address <= node_hi[mirror_child[p].v[j]] ==> j == slot; @/
 static void lemma_child_here(uint32_t p, uint32_t slot, uint64_t address)
 {
-  /@ assert below: \forall integer j; 0 <= j < slot ==> node_hi[mirror_child[p].v[j]] == mirror_key[p].v[j + 1] - 1; @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==>
+       node_hi[mirror_child[p].v[j]] == mirror_key[p].v[j + 1] - 1; @/
   /@ assert order: \forall integer j; 0 <= j < slot ==> mirror_key[p].v[j + 1] <= mirror_key[p].v[slot]; @/
   /@ assert above: \forall integer j; slot < j < mirror_count[p] ==> address < mirror_key[p].v[j]; @/
 }
@@ -316,11 +321,14 @@ bool map_make_room(struct mem_alloc *m, uint64_t address)
     requires node: 1 <= p <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].bin[slot], mirror_tag[p].v[slot], mirror_bin[p].v[slot];
+    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].bin[slot], mirror_tag[p].v[slot],
+      mirror_bin[p].v[slot];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) ==> pool_ok;
-    ensures tag: mirror_tag[p].v[slot] == (\old(mirror_tag[p].v[slot]) < tag ? tag : \old(mirror_tag[p].v[slot]));
-    ensures bin: mirror_bin[p].v[slot] == (\old(mirror_bin[p].v[slot]) < bin ? bin : \old(mirror_bin[p].v[slot]));
+    ensures tag: mirror_tag[p].v[slot] == (\old(mirror_tag[p].v[slot]) < tag ? tag :
+      \old(mirror_tag[p].v[slot]));
+    ensures bin: mirror_bin[p].v[slot] == (\old(mirror_bin[p].v[slot]) < bin ? bin :
+      \old(mirror_bin[p].v[slot]));
 */
 static void map_raise_slot(struct mem_alloc *m, uint32_t p, uint32_t slot, uint8_t tag, int16_t bin)
 {
@@ -518,7 +526,8 @@ void map_compact(struct mem_alloc *m, const struct map_way *way)
       loop invariant root: top > 0 ==> way->node[top] == mirror_root;
       loop invariant nodes: \forall integer l; level <= l <= top ==>
         node_is(way->node[l]) && mirror_level[way->node[l]] == l;
-      loop invariant slots: \forall integer l; level <= l <= top ==> 0 <= way->slot[l] < mirror_count[way->node[l]];
+      loop invariant slots: \forall integer l; level <= l <= top ==>
+        0 <= way->slot[l] < mirror_count[way->node[l]];
       loop assigns level, merged, EDIT_TREE(m);
       loop variant top + 1 - level;
   */

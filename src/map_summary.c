@@ -149,7 +149,8 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
     ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
 */
-static bool map_lower_one(struct mem_alloc *m, const struct map_way *way, uint32_t level, struct fit_mark mark)
+static bool map_lower_one(struct mem_alloc *m, const struct map_way *way, uint32_t level,
+  struct fit_mark mark)
 {
   const uint32_t parent = map_way_node(way, level + 1u);
   const uint32_t slot = map_way_slot(way, level + 1u);

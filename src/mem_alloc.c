@@ -170,7 +170,8 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
     ensures exact: tags_exact;
     ensures homes: all_homes;
     ensures joined: all_joined;
-    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_SPACE || \result == MEM_ALLOC_NO_MEMORY;
+    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_SPACE ||
+      \result == MEM_ALLOC_NO_MEMORY;
     ensures full: \result == MEM_ALLOC_NO_SPACE ==>
       \forall integer p; !place_at(\old(tree), p, size, request.align);
     ensures space: \result != MEM_ALLOC_NO_SPACE ==>
@@ -224,7 +225,8 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m), *address;
     ensures ready: mem_alloc_ok_in(m, tree);
-    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_SPACE || \result == MEM_ALLOC_NO_MEMORY;
+    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_SPACE ||
+      \result == MEM_ALLOC_NO_MEMORY;
     ensures full: \result == MEM_ALLOC_NO_SPACE ==> \forall integer p; !place_at(\old(tree), p, size, align);
     ensures space: \result != MEM_ALLOC_NO_SPACE ==> \exists integer p; place_at(\old(tree), p, size, align);
     ensures place: \result == MEM_ALLOC_OK ==> place_at(\old(tree), *address, size, align);
@@ -318,7 +320,8 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
     ensures joined: all_joined;
     ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
     ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NOT_FOUND;
-    ensures none: \result == MEM_ALLOC_NOT_FOUND ==> \forall integer last; !block_in(\old(tree), address, last);
+    ensures none: \result == MEM_ALLOC_NOT_FOUND ==>
+      \forall integer last; !block_in(\old(tree), address, last);
     ensures unchanged: \result == MEM_ALLOC_NOT_FOUND ==> same_space(tree, \old(tree));
     ensures block: \result == MEM_ALLOC_OK ==>
       block_in(\old(tree), address, run_last_in(\old(tree), address));
@@ -326,7 +329,8 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
       range_in(tree, address, run_last_in(\old(tree), address), FIT_FREE);
     ensures others: \result == MEM_ALLOC_OK ==>
       same_but(tree, \old(tree), address, run_last_in(\old(tree), address));
-    ensures blocks: \result == MEM_ALLOC_OK ==> one_more(\old(tree), tree, address, run_last_in(\old(tree), address));
+    ensures blocks: \result == MEM_ALLOC_OK ==>
+      one_more(\old(tree), tree, address, run_last_in(\old(tree), address));
 */
 static int mem_alloc_put_block(struct mem_alloc *m, uint64_t address)
 {

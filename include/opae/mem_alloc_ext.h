@@ -216,7 +216,8 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run);
       ensures status: \result == MEM_ALLOC_OK;
       ensures run: run_is(tree, run->address, run->last, run->state) && run->state != MEM_ALLOC_ABSENT;
       ensures size: run->size == (run->last - run->address == UINT64_MAX ? 0 : run->last - run->address + 1);
-      ensures next: \old(run->last) + 1 <= run->address && none_starts_in(tree, \old(run->last) + 1, run->address - 1);
+      ensures next: \old(run->last) + 1 <= run->address &&
+        none_starts_in(tree, \old(run->last) + 1, run->address - 1);
     complete behaviors;
     disjoint behaviors;
 */
