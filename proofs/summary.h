@@ -309,8 +309,8 @@ static void lemma_summary_covers(struct tree_state b, uint32_t levels, uint32_t 
 */
 
 /*
- * The tag and the bin of child x at slot of p, and the bounds of x, have changed. They still hold: so does the
- * tree.
+ * The tag and the bin of child x at slot of p, and the bounds of x, have changed. They still hold: so does
+ * the tree.
  */
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);

@@ -264,8 +264,8 @@ bool map_create(struct mem_alloc *m);
 */
 
 /*
- * Make sure that the leaf that covers address has room for MAP_CARVE_ENTRIES more. False if there is no memory
- * or the tree cannot get higher; no run changes either way.
+ * Make sure that the leaf that covers address has room for MAP_CARVE_ENTRIES more. False if there is no
+ * memory or the tree cannot get higher; no run changes either way.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -381,8 +381,8 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
 
 /*
  * Make [first, last], part of the way's run, which ends at run_last, a run of its own with that tag (any FREE
- * one for FREE); what is left of the old run on either side stays what it was. The leaf must have room. The tag
- * is not larger than the old run's; a FREE part ends where the run does.
+ * one for FREE); what is left of the old run on either side stays what it was. The leaf must have room. The
+ * tag is not larger than the old run's; a FREE part ends where the run does.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -465,8 +465,8 @@ bool map_carve_out(struct mem_alloc *m, struct map_way *way, uint64_t run_last, 
                    uint8_t tag);
 
 /*
- * Make the way's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. It ends
- * at run_last, its leaf at leaf_last.
+ * Make the way's run FREE or ABSENT (state is FIT_FREE or FIT_ABSENT) and join it with like neighbours. It
+ * ends at run_last, its leaf at leaf_last.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;

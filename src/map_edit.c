@@ -323,8 +323,8 @@ static void map_lower_for(struct mem_alloc *m, const struct map_way *way, struct
 }
 
 /*
- * Let a run of that mark start at first, in the run at slot of leaf x, and reach to its end; what is before it
- * stays like that tag. Returns its slot.
+ * Let a run of that mark start at first, in the run at slot of leaf x, and reach to its end; what is before
+ * it stays like that tag. Returns its slot.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -634,9 +634,9 @@ static void map_join_rows(struct mem_alloc *m, uint32_t x, uint32_t slot, const 
 }
 
 /*
- * Let the last run of the left way's leaf and the first of the right way's, which is the next leaf and has more,
- * be one, of that mark, in the left leaf. The boundary between the two leaves, and of all nodes above them that
- * meet there, moves to the end of the run.
+ * Let the last run of the left way's leaf and the first of the right way's, which is the next leaf and has
+ * more, be one, of that mark, in the left leaf. The boundary between the two leaves, and of all nodes above
+ * them that meet there, moves to the end of the run.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -803,7 +803,10 @@ static void map_join_pair(struct mem_alloc *m, const struct map_way *left, const
   }
 }
 
-/* What the entry of the run [start, last] in that state will say; the summaries above the way's leaf allow it. */
+/*
+ * What the entry of the run [start, last] in that state will say; the summaries above the way's leaf allow
+ * it.
+ */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
@@ -891,8 +894,8 @@ static void map_tidy(struct mem_alloc *m, const struct map_way *way, struct fit_
 }
 
 /*
- * Let the runs at the ends of the ways, which are neighbours, start and last being their first and last address,
- * be one, in that state.
+ * Let the runs at the ends of the ways, which are neighbours, start and last being their first and last
+ * address, be one, in that state.
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -1036,7 +1039,9 @@ static bool map_is_like(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
       run_last_in(t, right != 0 ? t.key[x].v[slot + 1] : t.key[x].v[slot]);
 */
 
-/* Let the run at slot of leaf x be of that mark, which is also that of the like neighbours it is joined with. */
+/*
+ * Let the run at slot of leaf x be of that mark, which is also that of the like neighbours it is joined with.
+ */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
@@ -1106,8 +1111,8 @@ static void map_join_near(struct mem_alloc *m, uint32_t x, uint32_t slot, bool j
 }
 
 /*
- * Let the run at the end of the way be one in that state with those of its neighbours in the leaf that it joins:
- * [start, last].
+ * Let the run at the end of the way be one in that state with those of its neighbours in the leaf that it
+ * joins: [start, last].
  */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -1160,7 +1165,10 @@ static void map_paint_near(struct mem_alloc *m, const struct map_way *way, bool 
   //@ ghost lemma_paint_kept(b, raised, near, start, last, mark.tag, state);
 }
 
-/* What is painted up to last, where a run ended, and joined there, is painted up to the end of a like one above; */
+/*
+ * What is painted up to last, where a run ended, and joined there, is painted up to the end of a like one
+ * above;
+ */
 /*@ ghost
 /@ requires homes: homes_in(b);
  @ requires run: run_code_in(b, s) != 0 && run_last_in(b, s) == last < TREE_TOP && from <= s <= last;

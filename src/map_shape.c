@@ -33,7 +33,10 @@ static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost summary_note_bin(m, between, MAP_LEVELS, p, slot, x);
 }
 
-/* Get memory for the first node; from malloc, also for what the first insertion can need: another and a new root. */
+/*
+ * Get memory for the first node; from malloc, also for what the first insertion can need: another and a new
+ * root.
+ */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     terminates \true;
@@ -656,7 +659,10 @@ static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
   map_refresh_child(m, p, slot + 1u);
 }
 
-/* Give child slot of p, which is thin, more entries: by merging, or from a neighbour. It is not an only child. */
+/*
+ * Give child slot of p, which is thin, more entries: by merging, or from a neighbour. It is not an only
+ * child.
+ */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
