@@ -12,3 +12,4 @@
 #include "space.h"
 #include "split.h"
 #include "summary.h"
+#include "valid.h"
