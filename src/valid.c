@@ -221,10 +221,10 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
       valid_node_in(tree, w.node[l], l, mirror_key[w.node[l]].v[0], w.last[l]);
   predicate walk_slots(struct valid_walk w) =
     \forall integer l; w.level <= l <= w.top ==> w.slot[l] <= mirror_count[w.node[l]];
-  // with sound entries between them,
+  // each the child at the slot before the next one,
   predicate walk_links(struct valid_walk w) =
     \forall integer l; w.level < l <= w.top ==>
-      w.slot[l] >= 1 && valid_entry_in(tree, w.node[l], w.slot[l] - 1, w.node[l - 1], w.last[l]);
+      w.slot[l] >= 1 && mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1];
   predicate walk_ends(struct valid_walk w) =
     \forall integer l; w.level < l <= w.top ==>
       w.last[l - 1] == slot_last(w.node[l], w.slot[l] - 1, w.last[l]);
@@ -233,8 +233,11 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
     \forall integer l, j; w.level <= l <= w.top && 0 < l && 0 <= j < w.slot[l] ==>
       valid_entry_in(tree, w.node[l], j, mirror_child[w.node[l]].v[j], w.last[l]);
   predicate walk_done(struct valid_walk w) =
-    \forall integer l, j; w.level <= l <= w.top && 0 < l && 0 <= j < w.slot[l] - (w.level < l ? 1 : 0) ==>
+    \forall integer l, j; w.level < l <= w.top && 0 <= j < w.slot[l] - 1 ==>
       valid_below_in(tree, mirror_child[w.node[l]].v[j], slot_last(w.node[l], j, w.last[l]), l);
+  predicate walk_here(struct valid_walk w) =
+    0 < w.level <= w.top ==> \forall integer j; 0 <= j < w.slot[w.level] ==>
+      valid_below_in(tree, mirror_child[w.node[w.level]].v[j], slot_last(w.node[w.level], j, w.last[w.level]), w.level);
   // and at the end all of it
   predicate walk_over(struct valid_walk w) =
     w.level > w.top ==> valid_below_in(tree, mirror_root, TREE_TOP, w.top + 1);
@@ -259,6 +262,7 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
     ensures walk_ends: walk_ends(\result);
     ensures walk_entries: walk_entries(\result);
     ensures walk_done: walk_done(\result);
+    ensures walk_here: walk_here(\result);
     ensures walk_over: walk_over(\result);
 */
 static struct valid_walk valid_start(const struct mem_alloc *m)
@@ -289,6 +293,7 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
     requires walk_ends: walk_ends(walk);
     requires walk_entries: walk_entries(walk);
     requires walk_done: walk_done(walk);
+    requires walk_here: walk_here(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -304,6 +309,7 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
     ensures walk_ends: \result.valid ==> walk_ends(\result);
     ensures walk_entries: \result.valid ==> walk_entries(\result);
     ensures walk_done: \result.valid ==> walk_done(\result);
+    ensures walk_here: \result.valid ==> walk_here(\result);
 */
 static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_walk walk)
 {
@@ -337,6 +343,7 @@ static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_wal
     requires walk_ends: walk_ends(walk);
     requires walk_entries: walk_entries(walk);
     requires walk_done: walk_done(walk);
+    requires walk_here: walk_here(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -351,11 +358,20 @@ static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_wal
     ensures walk_ends: walk_ends(\result);
     ensures walk_entries: walk_entries(\result);
     ensures walk_done: walk_done(\result);
+    ensures walk_here: walk_here(\result);
     ensures walk_over: walk_over(\result);
 */
 static struct valid_walk valid_leave(struct valid_walk walk)
 {
+  /*@ assert child: walk.level < walk.top ==>
+        mirror_child[walk.node[walk.level + 1]].v[walk.slot[walk.level + 1] - 1] == walk.node[walk.level]; */
+  /*@ assert below: walk.level < walk.top ==> valid_below_in(tree, walk.node[walk.level],
+        slot_last(walk.node[walk.level + 1], walk.slot[walk.level + 1] - 1, walk.last[walk.level + 1]),
+        walk.level + 1); */
   walk.level++;
+  /*@ assert last: 0 < walk.level <= walk.top ==> \forall integer j; j == walk.slot[walk.level] - 1 ==>
+        valid_below_in(tree, mirror_child[walk.node[walk.level]].v[j],
+          slot_last(walk.node[walk.level], j, walk.last[walk.level]), walk.level); */
   return walk;
 }
 
@@ -373,6 +389,7 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     requires walk_ends: walk_ends(walk);
     requires walk_entries: walk_entries(walk);
     requires walk_done: walk_done(walk);
+    requires walk_here: walk_here(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -389,6 +406,7 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     ensures walk_ends: \result.valid ==> walk_ends(\result);
     ensures walk_entries: \result.valid ==> walk_entries(\result);
     ensures walk_done: \result.valid ==> walk_done(\result);
+    ensures walk_here: \result.valid ==> walk_here(\result);
     ensures walk_over: \result.valid ==> walk_over(\result);
 */
 static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk walk)
@@ -476,6 +494,7 @@ static bool valid_tree(const struct mem_alloc *m)
         loop invariant walk_ends: walk.valid ==> walk_ends(walk);
         loop invariant walk_entries: walk.valid ==> walk_entries(walk);
         loop invariant walk_done: walk.valid ==> walk_done(walk);
+        loop invariant walk_here: walk.valid ==> walk_here(walk);
         loop invariant walk_over: walk.valid ==> walk_over(walk);
         loop assigns walk;
         loop variant walk.valid ?
