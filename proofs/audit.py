@@ -10,7 +10,7 @@ Frama-C sees it, after macros are expanded. What it looks for:
 - annotations that assume something: admit, axiom, inductive definitions, lemmas (a
   lemma here is a ghost function with a proof), invariants WP ignores, termination
   under a condition, logic definitions that refer to themselves, unless they count down:
-  f(.., k) = k <= 0 ? a number : a term with f(.., k - 1) in it;
+  f(.., k) = k <= 0 ? a term without f : a term with f only as f(.., k - 1);
 - logic symbols that are only declared. A predicate that is declared with a reads
   clause in one file and defined in another is allowed if every global and every
   pointer of the definition is in the reads clause;
@@ -117,16 +117,32 @@ class Unit:
     return result
 
   def counts_down(self, name):
-    """Whether a definition refers to itself only as f(.., k - 1), and only for k > 0: then it is well-founded."""
-    # Each binder of logic has a semicolon: without one, k is the parameter everywhere.
-    match = re.match(r"logic ℤ \w+\(([^()]*), ℤ (\w+)\) = (\w+) ≤ 0\? \d+: ([^;]*);?$", self.definitions[name])
-    if not match or match.group(2) != match.group(3):
+    """Whether f(.., k) refers to itself for k > 0 only, and as f(.., k - 1) only: then it is well-founded."""
+    match = re.match(r"(?:logic ℤ|predicate) \w+\((?:[^()]*, )?ℤ (\w+)\) = (\w+) ≤ 0\? ([^?:;]*): (.*?);?$",
+                     self.definitions[name])
+    if not match or match.group(1) != match.group(2):
       return False
-    step, counter = match.group(4), match.group(2)
-    arguments = [re.search(r"(\w+)$", parameter).group() for parameter in match.group(1).split(", ")]
-    smaller = rf"\b{name}\({re.escape(', '.join(arguments + [counter + ' - 1']))}\)"
-    return (len(re.findall(rf"\b{name}\b", step)) == len(re.findall(smaller, step))
-            and not any(name in self.words(word) for word in re.findall(r"\w+", step) if word != name))
+    counter, end, step = match.group(2), match.group(3), match.group(4)
+    # Each binder has a semicolon. Those known here do not bind another k.
+    binders = re.findall(r"[∀∃]((?:,? ℤ \w+)+);", step)
+    if step.count(";") != len(binders) or any(counter in re.findall(r"\w+", binder) for binder in binders):
+      return False
+    calls = [last_argument(step[call.end():]) for call in re.finditer(rf"\b{name}\(", step)]
+    others = set(re.findall(r"\w+", end + " " + step)) - {name}
+    return (calls == [counter + " - 1"] * len(re.findall(rf"\b{name}\b", end + " " + step))
+            and not any(name in self.words(word) for word in others))
+
+
+def last_argument(text):
+  """The last of the arguments that text starts with, after their opening parenthesis."""
+  depth, start = 0, 0
+  for position, character in enumerate(text):
+    depth += (character in "([{") - (character in ")]}")
+    if depth < 0:
+      return text[start:position].strip()
+    if depth == 0 and character == ",":
+      start = position + 1
+  return ""
 
 
 def audit_logic(units):
@@ -251,6 +267,7 @@ static void lemma_small(int n) { if (ghost_global != 0) { ghost_global = 0; } }
 int good(int n) { return n; }
 """
 COUNT_DOWN = "/*@ logic integer f(integer a, integer n) = %s; */"
+COUNT_DOWN_ALL = "/*@ predicate f(integer a, integer n) = %s; */"
 # What is put behind the good file, and a piece of what must be found.
 BAD = [
   ("/*@ assigns \\nothing; */ int f(int n) { /*@ admit n == 0; */ return n; }", "admit"),
@@ -261,14 +278,18 @@ BAD = [
   ("//@ lemma square: \\forall integer n; n * n >= 0;", "lemma"),
   ("/*@ inductive p(integer n) { case zero: p(0); } */", "inductive"),
   ("/*@ logic integer f(integer n) = 1 + f(n); */", "refers to itself"),
-  (COUNT_DOWN % "n <= 0 ? 0 : f(a, n - 1) + \\max(f(a, n - 1), a)", None),
+  (COUNT_DOWN % "n <= 0 ? 0 : f(a, n - 1) + \\max(f(n, n - 1), a)", None),
   (COUNT_DOWN % "n <= 0 ? 0 : f(a, n) + 1", "refers to itself"),
   (COUNT_DOWN % "n <= 0 ? 0 : f(a, n - 1) + f(a, n - 1 + a)", "refers to itself"),
+  (COUNT_DOWN % "n <= 0 ? 0 : f(f(n, a), n - 1)", "refers to itself"),
   (COUNT_DOWN % "n <= 0 ? 0 : f(n, a - 1)", "refers to itself"),
   (COUNT_DOWN % "n <= a ? 0 : f(a, n - 1)", "refers to itself"),
   (COUNT_DOWN % "a <= 0 ? 0 : f(a, n - 1)", "refers to itself"),
   (COUNT_DOWN % "n <= 0 ? f(a, n - 1) : 0", "refers to itself"),
   (COUNT_DOWN % "n <= 0 ? 0 : (\\let n = a; f(a, n - 1))", "refers to itself"),
+  (COUNT_DOWN_ALL % "n <= 0 ? a == 0 : a > 0 && \\forall integer i; i < a ==> f(i, n - 1)", None),
+  (COUNT_DOWN_ALL % "n <= 0 ? a == 0 : \\forall integer n; n < a ==> f(a, n - 1)", "refers to itself"),
+  (COUNT_DOWN_ALL % "n <= 0 ? a == 0 : !f(a, n)", "refers to itself"),
   ("/*@ ghost int seen; */ /*@ global invariant zero: seen == 0; */", "invariant"),
   ("/*@ terminates \\false; assigns \\nothing; */ void f(void) { }", "termination"),
   ("#ifdef __FRAMAC__\nint f(void) { return 1; }\n#endif", "differ under proof"),

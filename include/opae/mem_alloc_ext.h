@@ -285,6 +285,16 @@ int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statist
  * damaged allocator as long as its storage can be read. False if m is NULL.
  * Complexity: O(n). Source: ours.
  */
+/*@ requires storage: m == \null || mem_alloc_ok_in(m, tree) || mem_alloc_readable_in(m, tree);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures null: m == \null ==> !\result;
+    ensures counts: \result ==> tree.live <= tree.fresh <= tree.capacity && tree.fixed <= 1;
+    ensures none: \result && tree.root == 0 ==> tree.live == 0;
+    ensures root: \result && tree.root != 0 ==>
+      1 <= tree.root <= tree.fresh && 0 <= tree.level[tree.root] && tree.key[tree.root].v[0] == 0;
+*/
 bool mem_alloc_is_valid(const struct mem_alloc *m);
 
 #ifdef __cplusplus

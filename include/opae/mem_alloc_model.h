@@ -189,6 +189,10 @@
     // *m is an allocator, in that state; see proofs/model.h
     predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t)
       reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
+
+    // *m and its storage can be read and hold what the state says, sound or not
+    predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t)
+      reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
   }
 */
 #endif
