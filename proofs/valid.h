@@ -56,10 +56,21 @@
 
   // ---- all ----
 
+  // what the first and the last run below x are, x being at that level
+  logic integer valid_first_in(struct tree_state t, integer x, integer level) =
+    level <= 0 ? state_of(t.tag[x].v[0] + 1) : valid_first_in(t, t.child[x].v[0], level - 1);
+  logic integer valid_final_in(struct tree_state t, integer x, integer level) =
+    level <= 0 ? state_of(t.tag[x].v[t.count[x] - 1] + 1) :
+    valid_final_in(t, t.child[x].v[t.count[x] - 1], level - 1);
+  // where children j - 1 and j of x meet, x being at that level, are no like neighbours
+  predicate valid_joint_in(struct tree_state t, integer x, integer j, integer level) =
+    valid_beside(valid_final_in(t, t.child[x].v[j - 1], level - 1), valid_first_in(t, t.child[x].v[j], level - 1));
+
   // x, of that many levels, and all that is below it
   predicate valid_below_in(struct tree_state t, integer x, integer last, integer levels) =
     levels <= 0 ? \false :
     valid_node_in(t, x, levels - 1, t.key[x].v[0], last) && (levels == 1 ==> valid_leaf_in(t, x, last)) &&
+    (levels > 1 ==> \forall integer j; 0 < j < t.count[x] ==> valid_joint_in(t, x, j, levels - 1)) &&
     (levels > 1 ==> \forall integer j; 0 <= j < t.count[x] ==>
       valid_entry_in(t, x, j, t.child[x].v[j], last) &&
       valid_below_in(t, t.child[x].v[j], slot_last_in(t, x, j, last), levels - 1));

@@ -238,6 +238,21 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
   predicate walk_here(struct valid_walk w) =
     0 < w.level <= w.top ==> \forall integer j; 0 <= j < w.slot[w.level] ==>
       valid_below_in(tree, mirror_child[w.node[w.level]].v[j], slot_last(w.node[w.level], j, w.last[w.level]), w.level);
+  // what was met last is the last run of the child before the next slot,
+  predicate walk_final(struct valid_walk w) =
+    0 < w.level <= w.top && 0 < w.slot[w.level] ==> w.runs.count > 0 &&
+      w.runs.state == valid_final_in(tree, mirror_child[w.node[w.level]].v[w.slot[w.level] - 1], w.level - 1);
+  // or of the child before the one at level l that was entered, but nothing below it met yet
+  predicate walk_new(struct valid_walk w, integer l) =
+    w.level < l <= w.top && 2 <= w.slot[l] && (\forall integer i; w.level < i < l ==> w.slot[i] == 1) &&
+    (w.level == 0 || w.slot[w.level] == 0);
+  predicate walk_before(struct valid_walk w) =
+    \forall integer l; walk_new(w, l) ==> w.runs.count > 0 &&
+      w.runs.state == valid_final_in(tree, mirror_child[w.node[l]].v[w.slot[l] - 2], l - 1);
+  // where children meet, other than at that one, are no like neighbours
+  predicate walk_joints(struct valid_walk w) =
+    \forall integer l, j; w.level <= l <= w.top && 0 < j < w.slot[l] && 0 < l &&
+      !(walk_new(w, l) && j == w.slot[l] - 1) ==> valid_joint_in(tree, w.node[l], j, l);
   // and at the end all of it
   predicate walk_over(struct valid_walk w) =
     w.level > w.top ==> valid_below_in(tree, mirror_root, TREE_TOP, w.top + 1);
@@ -263,6 +278,9 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
     ensures walk_entries: walk_entries(\result);
     ensures walk_done: walk_done(\result);
     ensures walk_here: walk_here(\result);
+    ensures walk_final: walk_final(\result);
+    ensures walk_before: walk_before(\result);
+    ensures walk_joints: walk_joints(\result);
     ensures walk_over: walk_over(\result);
 */
 static struct valid_walk valid_start(const struct mem_alloc *m)
@@ -275,6 +293,82 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
   walk.slot[walk.top] = 0;
   walk.last[walk.top] = UINT64_MAX;
   walk.valid = valid_node(m, root, walk.top, 0, UINT64_MAX) && (walk.top == 0u || pool_count(m, root) > 1u);
+  return walk;
+}
+
+/* What is new of the joints and of what was met last when the walk goes down, from b to w. */
+/*@ ghost
+/@ requires level: 0 < b.level <= b.top < MAP_LEVELS;
+ @ requires step: w.level == b.level - 1 && w.top == b.top;
+ @ requires runs: w.runs.count == b.runs.count && w.runs.state == b.runs.state;
+ @ requires slot: w.slot[b.level] == b.slot[b.level] + 1 && w.slot[w.level] == 0;
+ @ requires slots: \forall integer l; b.level < l < MAP_LEVELS ==> w.slot[l] == b.slot[l];
+ @ requires nodes: \forall integer l; b.level <= l < MAP_LEVELS ==> w.node[l] == b.node[l];
+ @ requires walk_final: walk_final(b);
+ @ requires walk_before: walk_before(b);
+ @ requires walk_joints: walk_joints(b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures walk_before: walk_before(w);
+ @ ensures walk_joints: walk_joints(w); @/
+static void walk_down(struct valid_walk b, struct valid_walk w)
+{
+  /@ assert above: \forall integer l; b.level < l && walk_new(w, l) ==> walk_new(b, l); @/
+  /@ assert others: \forall integer l; b.level < l && walk_new(b, l) ==> walk_new(w, l); @/
+  /@ assert here: walk_new(w, b.level) <==> 0 < b.slot[b.level]; @/
+  /@ assert none: !walk_new(w, w.level); @/
+}
+*/
+
+/* Go down to the child at the next slot, which ends at last. */
+/*@ requires level: 0 < walk.level <= walk.top;
+    requires slot: walk.slot[walk.level] < mirror_count[walk.node[walk.level]] <= MEM_ALLOC_FAN_OUT;
+    requires nodes: walk.nodes < mirror_live;
+    requires entry: valid_entry_in(tree, walk.node[walk.level], walk.slot[walk.level], child, walk.last[walk.level]);
+    requires last: last == slot_last(walk.node[walk.level], walk.slot[walk.level], walk.last[walk.level]);
+    requires walk_levels: walk_levels(walk);
+    requires walk_counts: walk_counts(walk);
+    requires walk_root: walk_root(walk);
+    requires walk_nodes: walk_nodes(walk);
+    requires walk_slots: walk_slots(walk);
+    requires walk_links: walk_links(walk);
+    requires walk_ends: walk_ends(walk);
+    requires walk_entries: walk_entries(walk);
+    requires walk_done: walk_done(walk);
+    requires walk_here: walk_here(walk);
+    requires walk_final: walk_final(walk);
+    requires walk_before: walk_before(walk);
+    requires walk_joints: walk_joints(walk);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures step: \result.level == walk.level - 1 && \result.nodes == walk.nodes + 1;
+    ensures same: \result.top == walk.top && \result.valid == walk.valid;
+    ensures walk_levels: walk_levels(\result);
+    ensures walk_counts: walk_counts(\result);
+    ensures walk_root: walk_root(\result);
+    ensures walk_nodes: walk_nodes(\result);
+    ensures walk_slots: walk_slots(\result);
+    ensures walk_links: walk_links(\result);
+    ensures walk_ends: walk_ends(\result);
+    ensures walk_entries: walk_entries(\result);
+    ensures walk_done: walk_done(\result);
+    ensures walk_here: walk_here(\result);
+    ensures walk_final: walk_final(\result);
+    ensures walk_before: walk_before(\result);
+    ensures walk_joints: walk_joints(\result);
+*/
+static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint64_t last)
+{
+  //@ ghost struct valid_walk before = walk;
+  //@ assert level: mirror_level[walk.node[walk.level]] == walk.level;
+  //@ assert child: valid_node_in(tree, child, walk.level - 1, mirror_key[child].v[0], last);
+  walk.slot[walk.level]++;
+  walk.level--;
+  walk.node[walk.level] = child;
+  walk.slot[walk.level] = 0;
+  walk.last[walk.level] = last;
+  walk.nodes++;
+  //@ ghost walk_down(before, walk);
   return walk;
 }
 
@@ -294,6 +388,9 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
     requires walk_entries: walk_entries(walk);
     requires walk_done: walk_done(walk);
     requires walk_here: walk_here(walk);
+    requires walk_final: walk_final(walk);
+    requires walk_before: walk_before(walk);
+    requires walk_joints: walk_joints(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -310,6 +407,9 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
     ensures walk_entries: \result.valid ==> walk_entries(\result);
     ensures walk_done: \result.valid ==> walk_done(\result);
     ensures walk_here: \result.valid ==> walk_here(\result);
+    ensures walk_final: \result.valid ==> walk_final(\result);
+    ensures walk_before: \result.valid ==> walk_before(\result);
+    ensures walk_joints: \result.valid ==> walk_joints(\result);
 */
 static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_walk walk)
 {
@@ -319,15 +419,32 @@ static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_wal
   //@ assert before: slot > 0 ==> valid_entry_in(tree, x, slot - 1, mirror_child[x].v[slot - 1], last);
   walk.valid = walk.nodes < pool_live(m) && valid_entry(m, x, slot, last);
   if (walk.valid) {
-    walk.slot[walk.level] = slot + 1u;
-    walk.level--;
-    walk.node[walk.level] = pool_child(m, x, slot);
-    walk.slot[walk.level] = 0;
-    walk.last[walk.level] = pool_slot_last(m, x, slot, last);
-    walk.nodes++;
+    walk = valid_down(walk, pool_child(m, x, slot), pool_slot_last(m, x, slot, last));
   }
   return walk;
 }
+
+/* Below a child that was entered, but nothing met yet, the first run is the leaf's first. */
+/*@ ghost
+/@ requires level: walk.level == 0;
+ @ requires walk_levels: walk_levels(walk);
+ @ requires walk_links: walk_links(walk);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures first: \forall integer l; walk_new(walk, l) ==>
+     valid_first_in(tree, walk.node[l - 1], l - 1) == state_of(mirror_tag[walk.node[0]].v[0] + 1); @/
+static void walk_first(struct valid_walk walk)
+{
+  uint32_t k = 0;
+  /@ loop invariant range: 0 <= k <= walk.top;
+   @ loop invariant first: \forall integer l; 0 <= l <= k && (\forall integer i; 0 < i <= l ==> walk.slot[i] == 1) ==>
+       valid_first_in(tree, walk.node[l], l) == state_of(mirror_tag[walk.node[0]].v[0] + 1);
+   @ loop assigns k;
+   @ loop variant walk.top - k; @/
+  while (k < walk.top) {
+    k++;
+  }
+}
+*/
 
 /* Go back up from a node all of which was looked at. */
 /*@ requires counts: mirror_live <= mirror_fresh;
@@ -344,6 +461,10 @@ static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_wal
     requires walk_entries: walk_entries(walk);
     requires walk_done: walk_done(walk);
     requires walk_here: walk_here(walk);
+    requires final: walk.runs.count > 0 &&
+      walk.runs.state == valid_final_in(tree, walk.node[walk.level], walk.level);
+    requires joints: \forall integer l, j; walk.level <= l <= walk.top && 0 < l && 0 < j < walk.slot[l] ==>
+      valid_joint_in(tree, walk.node[l], j, l);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -359,6 +480,9 @@ static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_wal
     ensures walk_entries: walk_entries(\result);
     ensures walk_done: walk_done(\result);
     ensures walk_here: walk_here(\result);
+    ensures walk_final: walk_final(\result);
+    ensures walk_before: walk_before(\result);
+    ensures walk_joints: walk_joints(\result);
     ensures walk_over: walk_over(\result);
 */
 static struct valid_walk valid_leave(struct valid_walk walk)
@@ -390,6 +514,9 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     requires walk_entries: walk_entries(walk);
     requires walk_done: walk_done(walk);
     requires walk_here: walk_here(walk);
+    requires walk_final: walk_final(walk);
+    requires walk_before: walk_before(walk);
+    requires walk_joints: walk_joints(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -407,14 +534,23 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     ensures walk_entries: \result.valid ==> walk_entries(\result);
     ensures walk_done: \result.valid ==> walk_done(\result);
     ensures walk_here: \result.valid ==> walk_here(\result);
+    ensures walk_final: \result.valid ==> walk_final(\result);
+    ensures walk_before: \result.valid ==> walk_before(\result);
+    ensures walk_joints: \result.valid ==> walk_joints(\result);
     ensures walk_over: \result.valid ==> walk_over(\result);
 */
 static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk walk)
 {
+  //@ ghost struct valid_walk before = walk;
   if (walk.level == 0u) {
+    //@ ghost walk_first(walk);
     walk.runs = valid_leaf(m, walk.node[0], walk.last[0], walk.runs);
     walk.valid = walk.runs.valid;
     if (walk.valid) {
+      /*@ assert met: \forall integer l; walk_new(before, l) ==>
+            valid_joint_in(tree, walk.node[l], walk.slot[l] - 1, l); */
+      /*@ assert joints: \forall integer l, j; walk.level <= l <= walk.top && 0 < l && 0 < j < walk.slot[l] ==>
+            valid_joint_in(tree, walk.node[l], j, l); */
       walk = valid_leave(walk);
     }
   } else if (walk.slot[walk.level] < pool_count(m, walk.node[walk.level])) {
@@ -495,6 +631,9 @@ static bool valid_tree(const struct mem_alloc *m)
         loop invariant walk_entries: walk.valid ==> walk_entries(walk);
         loop invariant walk_done: walk.valid ==> walk_done(walk);
         loop invariant walk_here: walk.valid ==> walk_here(walk);
+        loop invariant walk_final: walk.valid ==> walk_final(walk);
+        loop invariant walk_before: walk.valid ==> walk_before(walk);
+        loop invariant walk_joints: walk.valid ==> walk_joints(walk);
         loop invariant walk_over: walk.valid ==> walk_over(walk);
         loop assigns walk;
         loop variant walk.valid ?
