@@ -2,6 +2,7 @@
 /* Proved, never linked: the ghost functions on states before and after an edit of the tree. */
 #include "../src/map.h"
 #include "borrow.h"
+#include "count.h"
 #include "edit.h"
 #include "grow.h"
 #include "merge.h"
@@ -11,3 +12,4 @@
 #include "space.h"
 #include "split.h"
 #include "summary.h"
+#include "valid.h"

@@ -26,6 +26,7 @@
   // what the public header only declares
   predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t) =
     glue_in(m, t) && body_ok_in(t, MAP_LEVELS);
+  predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t) = glue_in(m, t);
 */
 #endif
 

@@ -6,6 +6,7 @@
 
 #include "map.h"
 #include "pool.h"
+#include "../proofs/count.h"
 
 /* Iteration over runs, and sums over them. */
 
@@ -145,6 +146,11 @@ int mem_alloc_next_run(const struct mem_alloc *m, struct mem_link *run)
 }
 
 /* a + (span + 1), at most 2^64 - 1. */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures sum: \result == saturated(a + span + 1);
+*/
 static uint64_t iterate_add(uint64_t a, uint64_t span)
 {
   uint64_t sum = UINT64_MAX;
@@ -154,60 +160,114 @@ static uint64_t iterate_add(uint64_t a, uint64_t span)
   return sum;
 }
 
-/* Count the cursor's run. */
-static void iterate_count(struct map_cursor cursor, struct mem_alloc_statistics *statistics)
+/* The sums and the cursor's run, which is FREE. */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures runs: \result.free_runs == saturated(sums.free_runs + 1);
+    ensures addresses: \result.free_addresses == saturated(sums.free_addresses + span + 1);
+    ensures largest: \result.largest_free == \max(sums.largest_free, saturated(span + 1));
+    ensures allocated: \result.allocated_runs == sums.allocated_runs &&
+      \result.allocated_addresses == sums.allocated_addresses;
+    ensures absent: \result.absent_runs == sums.absent_runs;
+*/
+static struct mem_alloc_statistics iterate_count_free(uint64_t span, struct mem_alloc_statistics sums)
 {
-  const uint64_t span = cursor.last - cursor.start;
-  if (cursor.tag >= FIT_FREE) {
-    statistics->free_runs++;
-    statistics->free_addresses = iterate_add(statistics->free_addresses, span);
-    if (iterate_add(0, span) > statistics->largest_free) {
-      statistics->largest_free = iterate_add(0, span);
-    }
-  } else if (cursor.tag == FIT_ALLOCATED) {
-    statistics->allocated_runs++;
-    statistics->allocated_addresses = iterate_add(statistics->allocated_addresses, span);
-  } else {
-    statistics->absent_runs++;
+  const uint64_t length = iterate_add(0, span);
+  sums.free_runs = iterate_add(sums.free_runs, 0);
+  sums.free_addresses = iterate_add(sums.free_addresses, span);
+  if (length > sums.largest_free) {
+    sums.largest_free = length;
   }
+  return sums;
 }
 
-/* Count all runs of the tree. */
-static void iterate_count_all(const struct mem_alloc *m, struct mem_alloc_statistics *statistics)
+/* The sums over all runs below the cursor's, and that one. */
+/*@ requires homes: all_homes;
+    requires run: run_code(cursor.start) == cursor.tag + 1 && run_last(cursor.start) == cursor.last;
+    requires sums: sums_below(tree, sums, cursor.start);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures sums: sums_below(tree, \result, cursor.last + 1);
+*/
+static struct mem_alloc_statistics iterate_count(struct map_cursor cursor, struct mem_alloc_statistics sums)
 {
-  bool more = true;
-  uint64_t address = 0;
-  while (more) {
-    struct map_way way;
-    const struct map_cursor cursor = map_find(m, address, &way);
-    iterate_count(cursor, statistics);
-    more = cursor.last < UINT64_MAX;
-    if (more) {
-      address = cursor.last + 1u;
-    }
+  const uint64_t span = cursor.last - cursor.start;
+  //@ ghost count_run(tree, FIT_FREE, cursor.start, cursor.last, cursor.tag >= FIT_FREE);
+  //@ ghost count_run(tree, FIT_ALLOCATED, cursor.start, cursor.last, cursor.tag == FIT_ALLOCATED);
+  //@ ghost count_run(tree, FIT_ABSENT, cursor.start, cursor.last, cursor.tag == FIT_ABSENT);
+  if (cursor.tag >= FIT_FREE) {
+    sums = iterate_count_free(span, sums);
+  } else if (cursor.tag == FIT_ALLOCATED) {
+    sums.allocated_runs = iterate_add(sums.allocated_runs, 0);
+    sums.allocated_addresses = iterate_add(sums.allocated_addresses, span);
+  } else {
+    sums.absent_runs = iterate_add(sums.absent_runs, 0);
   }
+  return sums;
+}
+
+/* The sums over no runs. */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures sums: sums_below(tree, \result, 0);
+*/
+static struct mem_alloc_statistics iterate_none(void)
+{
+  const struct mem_alloc_statistics none = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+  return none;
+}
+
+/* The sums over all runs of the tree. */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires homes: all_homes;
+    requires joined: all_joined;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures glue: glue(m);
+    ensures sums: sums_below(tree, \result, TREE_TOP + 1);
+*/
+static struct mem_alloc_statistics iterate_count_all(const struct mem_alloc *m)
+{
+  struct map_way way;
+  struct map_cursor cursor = map_find(m, 0, &way);
+  struct mem_alloc_statistics sums = iterate_count(cursor, iterate_none());
+  /*@ loop invariant glue: glue(m);
+      loop invariant run: run_code(cursor.start) == cursor.tag + 1 && run_last(cursor.start) == cursor.last;
+      loop invariant sums: sums_below(tree, sums, cursor.last + 1);
+      loop assigns way, cursor, sums;
+      loop variant UINT64_MAX - cursor.last;
+  */
+  while (cursor.last < UINT64_MAX) {
+    //@ ghost lemma_space_range(tree, cursor.start, cursor.last, 0);
+    cursor = map_find(m, cursor.last + 1u, &way);
+    sums = iterate_count(cursor, sums);
+  }
+  return sums;
 }
 
 int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statistics *statistics)
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && statistics != NULL) {
-    statistics->free_runs = 0;
-    statistics->free_addresses = 0;
-    statistics->largest_free = 0;
-    statistics->allocated_runs = 0;
-    statistics->allocated_addresses = 0;
-    statistics->absent_runs = 0;
-    statistics->nodes_used = pool_live(m);
-    statistics->nodes_total = pool_capacity(m);
-    statistics->metadata_bytes = (uint64_t)pool_capacity(m) * sizeof(struct mem_alloc_node);
-    statistics->levels = 0;
+    /* Without a tree, all is one ABSENT run. */
+    const struct map_cursor absent = { 0, UINT64_MAX, UINT64_MAX, 0, FIT_ABSENT, true };
+    struct mem_alloc_statistics sums;
     if (map_exists(m)) {
-      statistics->levels = (uint64_t)pool_level(m, pool_root(m)) + 1u;
-      iterate_count_all(m, statistics);
+      sums = iterate_count_all(m);
+      sums.levels = (uint64_t)pool_level(m, pool_root(m)) + 1u;
     } else {
-      statistics->absent_runs = 1;
+      sums = iterate_count(absent, iterate_none());
+      sums.levels = 0;
     }
+    sums.nodes_used = pool_live(m);
+    sums.nodes_total = pool_capacity(m);
+    sums.metadata_bytes = (uint64_t)pool_capacity(m) * sizeof(struct mem_alloc_node);
+    pool_report_statistics(m, statistics, sums);
     status = MEM_ALLOC_OK;
   }
   return status;

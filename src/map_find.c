@@ -9,11 +9,7 @@ bool map_exists(const struct mem_alloc *m)
 
 uint64_t map_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last)
 {
-  uint64_t result = last;
-  if (slot + 1u < pool_count(m, x)) {
-    result = pool_key(m, x, slot + 1u) - 1u;
-  }
-  return result;
+  return pool_slot_last(m, x, slot, last);
 }
 
 /* Put node x, with slot, at level of a way that has come down to the level above. */

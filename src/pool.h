@@ -12,6 +12,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "node.h"
@@ -187,6 +188,23 @@ static inline void pool_report_run(const struct mem_alloc *m, struct mem_link *r
   run->reserved = 0;
 }
 
+/* Write sums to the caller's object. */
+/*@ requires glue: glue(m);
+    requires statistics: \valid(statistics) && \separated(statistics, m) &&
+      \separated(statistics, m->nodes + (0 .. m->capacity - 1));
+    terminates \true;
+    exits \false;
+    assigns *statistics;
+    ensures glue: glue(m);
+    ensures value: *statistics == value;
+*/
+static inline void pool_report_statistics(const struct mem_alloc *m, struct mem_alloc_statistics *statistics,
+                                          struct mem_alloc_statistics value)
+{
+  (void)m;
+  *statistics = value;
+}
+
 /* How many nodes the storage holds. */
 /*@ requires glue: glue(m);
     terminates \true;
@@ -221,6 +239,50 @@ static inline bool pool_is_fixed(const struct mem_alloc *m)
 static inline uint32_t pool_live(const struct mem_alloc *m)
 {
   return m->live;
+}
+
+/* How many of them were ever used. */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_fresh;
+*/
+static inline uint32_t pool_fresh(const struct mem_alloc *m)
+{
+  return m->fresh;
+}
+
+/* The spare node that is taken next, or 0. */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == mirror_spare;
+*/
+static inline uint32_t pool_spare(const struct mem_alloc *m)
+{
+  return m->spare;
+}
+
+/*@ // what the object itself must be like, whatever its nodes hold
+    predicate pool_object_in{L}(struct mem_alloc *m, struct tree_state t) =
+      t.live <= t.fresh <= t.capacity && (t.capacity > 0 <==> t.nodes != \null) && t.fixed <= 1 &&
+      m->reserved[0] == 0 && m->reserved[1] == 0 && m->reserved[2] == 0 && m->reserved[3] == 0;
+*/
+
+/* Do the object's fields agree with each other? */
+/*@ requires glue: glue(m);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> pool_object_in(m, tree);
+*/
+static inline bool pool_is_object(const struct mem_alloc *m)
+{
+  return m->live <= m->fresh && m->fresh <= m->capacity && (m->capacity > 0u) == (m->nodes != NULL) &&
+         m->fixed <= 1u && m->reserved[0] == 0u && m->reserved[1] == 0u && m->reserved[2] == 0u &&
+         m->reserved[3] == 0u;
 }
 
 /* ---- fields ---- */
@@ -310,6 +372,24 @@ static inline uint32_t pool_count(const struct mem_alloc *m, uint32_t x)
 static inline int8_t pool_level(const struct mem_alloc *m, uint32_t x)
 {
   return m->nodes[x - 1u].level;
+}
+
+/* The last address of the part of node x that starts at slot, if x ends at last. */
+/*@ requires glue: glue(m);
+    requires node: 1 <= x <= mirror_capacity && slot < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
+    requires next: slot + 1 < mirror_count[x] ==> 0 < mirror_key[x].v[slot + 1];
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == slot_last(x, slot, last);
+*/
+static inline uint64_t pool_slot_last(const struct mem_alloc *m, uint32_t x, uint32_t slot, uint64_t last)
+{
+  uint64_t result = last;
+  if (slot + 1u < pool_count(m, x)) {
+    result = pool_key(m, x, slot + 1u) - 1u;
+  }
+  return result;
 }
 
 /*@ requires glue: glue(m);

@@ -223,7 +223,7 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run);
 */
 int mem_alloc_next_run(const struct mem_alloc *m, struct mem_link *run);
 
-/* Sums over all runs. A number of addresses that is 2^64 reads 2^64 - 1. */
+/* Sums over all runs. A number that is 2^64 reads 2^64 - 1. */
 struct mem_alloc_statistics {
   uint64_t free_runs;           /* number of FREE runs */
   uint64_t free_addresses;      /* their addresses */
@@ -237,6 +237,16 @@ struct mem_alloc_statistics {
   uint64_t levels;              /* levels of the tree, 0: no tree */
 };
 
+/*@ // the sums over all runs that start below k
+    predicate sums_below(struct tree_state t, struct mem_alloc_statistics s, integer k) =
+      s.free_runs == saturated(runs_below(t, MEM_ALLOC_FREE, k)) &&
+      s.free_addresses == saturated(addresses_below(t, MEM_ALLOC_FREE, k)) &&
+      s.largest_free == saturated(longest_below(t, MEM_ALLOC_FREE, k)) &&
+      s.allocated_runs == saturated(runs_below(t, MEM_ALLOC_ALLOCATED, k)) &&
+      s.allocated_addresses == saturated(addresses_below(t, MEM_ALLOC_ALLOCATED, k)) &&
+      s.absent_runs == saturated(runs_below(t, MEM_ALLOC_ABSENT, k));
+*/
+
 /*
  * mem_alloc_get_statistics: fill *statistics.
  * fails iff:
@@ -244,6 +254,28 @@ struct mem_alloc_statistics {
  * After failure: *statistics is not written. Complexity: O(n log n).
  * Source: ours.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    requires statistics: statistics == \null || \valid(statistics);
+    requires apart: m == \null || statistics == \null ||
+      (\separated(statistics, m) && \separated(statistics, m->nodes + (0 .. m->capacity - 1)));
+    terminates \true;
+    exits \false;
+    assigns *statistics;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    behavior invalid:
+      assumes m == \null || statistics == \null;
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unwritten: statistics != \null ==> *statistics == \old(*statistics);
+    behavior valid:
+      assumes m != \null && statistics != \null;
+      ensures status: \result == MEM_ALLOC_OK;
+      ensures sums: sums_below(tree, *statistics, MEM_ALLOC_MODEL_TOP + 1);
+      ensures nodes: statistics->nodes_used == tree.live && statistics->nodes_total == tree.capacity;
+      ensures bytes: statistics->metadata_bytes == tree.capacity * sizeof(struct mem_alloc_node);
+      ensures levels: statistics->levels == (tree.root == 0 ? 0 : tree.level[tree.root] + 1);
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statistics *statistics);
 
 /*
@@ -255,6 +287,16 @@ int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statist
  * damaged allocator as long as its storage can be read. False if m is NULL.
  * Complexity: O(n). Source: ours.
  */
+/*@ requires storage: m == \null || mem_alloc_ok_in(m, tree) || mem_alloc_readable_in(m, tree);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures null: m == \null ==> !\result;
+    ensures counts: \result ==> tree.live <= tree.fresh <= tree.capacity && tree.fixed <= 1;
+    ensures none: \result && tree.root == 0 ==> tree.live == 0;
+    ensures root: \result && tree.root != 0 ==>
+      1 <= tree.root <= tree.fresh && 0 <= tree.level[tree.root] && tree.key[tree.root].v[0] == 0;
+*/
 bool mem_alloc_is_valid(const struct mem_alloc *m);
 
 #ifdef __cplusplus

@@ -166,6 +166,25 @@
   predicate same_space(struct tree_state t, struct tree_state b) = same_but(t, b, 0, -1);
 */
 
+/*@
+  // how many addresses below k are in that state
+  logic integer addresses_below(struct tree_state t, integer state, integer k) =
+    k <= 0 ? 0 : addresses_below(t, state, k - 1) + (state_in(t, k - 1) == state ? 1 : 0);
+
+  // how many runs in that state start below k (the state of a code that is 0 is none)
+  logic integer runs_below(struct tree_state t, integer state, integer k) =
+    k <= 0 ? 0 : runs_below(t, state, k - 1) + (state_of(run_code_in(t, k - 1)) == state ? 1 : 0);
+
+  // the length of the longest run in that state that starts below k; 0 if there is none
+  logic integer longest_below(struct tree_state t, integer state, integer k) =
+    k <= 0 ? 0 :
+    state_of(run_code_in(t, k - 1)) != state ? longest_below(t, state, k - 1) :
+    \max(longest_below(t, state, k - 1), run_last_in(t, k - 1) - (k - 1) + 1);
+
+  // what 64 bits say of a number
+  logic integer saturated(integer n) = n > MEM_ALLOC_MODEL_TOP ? MEM_ALLOC_MODEL_TOP : n;
+*/
+
 /* What a function may write to: the allocator, its nodes, and those of new storage. */
 #define MEM_ALLOC_MODEL_WRITES(m) *m, m->nodes[0 .. tree.capacity - 1], tree
 #define MEM_ALLOC_MODEL_GROWS(m) \
@@ -178,6 +197,10 @@
   axiomatic MemAllocModel {
     // *m is an allocator, in that state; see proofs/model.h
     predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t)
+      reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
+
+    // *m and its storage can be read and hold what the state says, sound or not
+    predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t)
       reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
   }
 */
