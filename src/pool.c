@@ -215,6 +215,7 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
     m->capacity = capacity;
     done = true;
     //@ ghost mirror_nodes = nodes;
+    //@ assert given: pool_held == \null;
     //@ ghost pool_held = nodes;
     //@ ghost mirror_capacity = capacity;
     /*@ assert keys: \forall integer x; 1 <= x <= mirror_fresh && \at(copied_keys(nodes, x), Copied) ==>
@@ -369,7 +370,8 @@ static void pool_note_given(uint32_t x)
 
 /* At first, and in the end, there is no storage, and no node is taken or spare. */
 /*@ ghost
-/@ terminates \true; exits \false;
+/@ requires given: pool_held == \null;
+ @ terminates \true; exits \false;
  @ assigns POOL_STATE, tree.guest;
  @ ensures null: mirror_nodes == \null && pool_held == \null && tree.guest == \null;
  @ ensures zero: mirror_capacity == 0 && mirror_fresh == 0 && mirror_spare == 0 && mirror_live == 0 &&
@@ -394,7 +396,6 @@ static void pool_note_empty(void)
   mirror_root = 0;
   mirror_fixed = 0;
   pool_depth = 0;
-  pool_held = (struct mem_alloc_node *)0;
   tree.guest = (uint64_t *)0;
 }
 */

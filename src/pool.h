@@ -107,6 +107,7 @@ void pool_give(struct mem_alloc *m, uint32_t x);
 
 /* Make an allocator that has no storage. */
 /*@ requires valid: \valid(m);
+    requires given: pool_held == \null;
     terminates \true;
     exits \false;
     assigns *m, POOL_STATE, tree.guest;
@@ -123,6 +124,7 @@ void pool_init(struct mem_alloc *m);
 /*@ requires valid: \valid(m) && \valid(storage + (0 .. count - 1));
     requires apart: \separated(m, storage + (0 .. count - 1));
     requires count: count > 0;
+    requires given: pool_held == \null;
     terminates \true;
     exits \false;
     assigns *m, POOL_STATE, tree.guest, POOL_UNUSED(1);

@@ -120,6 +120,7 @@ struct mem_alloc {
  * Complexity: O(1). Source: OPAE.
  */
 /*@ requires valid: m == \null || \valid(m);
+    requires unused: m == \null || tree.held == \null;
     terminates \true;
     exits \false;
     assigns *m, tree;

@@ -42,6 +42,7 @@ extern "C" {
 /*@ requires valid: m == \null || \valid(m);
     requires storage: storage == \null || \valid(storage + (0 .. count - 1));
     requires apart: m == \null || storage == \null || \separated(m, storage + (0 .. count - 1));
+    requires unused: m == \null || tree.held == \null;
     terminates \true;
     exits \false;
     assigns *m, tree;
