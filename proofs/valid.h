@@ -18,8 +18,8 @@
 /*@
   // x can be a node of that level for [first, last]: used, with a number of ascending keys in the range
   predicate valid_node_in(struct tree_state t, integer x, integer level, integer first, integer last) =
-    1 <= x <= t.fresh && t.level[x] == level && 1 <= t.count[x] <= MEM_ALLOC_FAN_OUT && t.key[x].v[0] == first &&
-    t.key[x].v[t.count[x] - 1] <= last && sorted_in(t, x);
+    1 <= x <= t.fresh && t.level[x] == level && 1 <= t.count[x] <= MEM_ALLOC_FAN_OUT &&
+    t.key[x].v[0] == first && t.key[x].v[t.count[x] - 1] <= last && sorted_in(t, x);
 
   // ---- a leaf, which ends at last ----
 
@@ -64,7 +64,8 @@
     valid_final_in(t, t.child[x].v[t.count[x] - 1], level - 1);
   // where children j - 1 and j of x meet, x being at that level, are no like neighbours
   predicate valid_joint_in(struct tree_state t, integer x, integer j, integer level) =
-    valid_beside(valid_final_in(t, t.child[x].v[j - 1], level - 1), valid_first_in(t, t.child[x].v[j], level - 1));
+    valid_beside(valid_final_in(t, t.child[x].v[j - 1], level - 1),
+      valid_first_in(t, t.child[x].v[j], level - 1));
 
   // x, of that many levels, and all that is below it
   predicate valid_below_in(struct tree_state t, integer x, integer last, integer levels) =

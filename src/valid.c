@@ -139,7 +139,8 @@ static struct valid_runs valid_meet(struct valid_runs runs, uint8_t tag)
     ensures leaf: \result.valid <==> runs.valid && valid_leaf_in(tree, x, last) &&
       (runs.count > 0 ==> valid_beside(runs.state, state_of(mirror_tag[x].v[0] + 1)));
 */
-static struct valid_runs valid_leaf(const struct mem_alloc *m, uint32_t x, uint64_t last, struct valid_runs runs)
+static struct valid_runs valid_leaf(const struct mem_alloc *m, uint32_t x, uint64_t last,
+                                    struct valid_runs runs)
 {
   const uint32_t count = pool_count(m, x);
   bool marks = true;
@@ -237,7 +238,8 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
       valid_below_in(tree, mirror_child[w.node[l]].v[j], slot_last(w.node[l], j, w.last[l]), l);
   predicate walk_here(struct valid_walk w) =
     0 < w.level <= w.top ==> \forall integer j; 0 <= j < w.slot[w.level] ==>
-      valid_below_in(tree, mirror_child[w.node[w.level]].v[j], slot_last(w.node[w.level], j, w.last[w.level]), w.level);
+      valid_below_in(tree, mirror_child[w.node[w.level]].v[j], slot_last(w.node[w.level], j, w.last[w.level]),
+        w.level);
   // what was met last is the last run of the child before the next slot,
   predicate walk_final(struct valid_walk w) =
     0 < w.level <= w.top && 0 < w.slot[w.level] ==> w.runs.count > 0 &&
@@ -323,7 +325,8 @@ static void walk_down(struct valid_walk b, struct valid_walk w)
 /*@ requires level: 0 < walk.level <= walk.top;
     requires slot: walk.slot[walk.level] < mirror_count[walk.node[walk.level]] <= MEM_ALLOC_FAN_OUT;
     requires nodes: walk.nodes < mirror_live;
-    requires entry: valid_entry_in(tree, walk.node[walk.level], walk.slot[walk.level], child, walk.last[walk.level]);
+    requires entry:
+      valid_entry_in(tree, walk.node[walk.level], walk.slot[walk.level], child, walk.last[walk.level]);
     requires last: last == slot_last(walk.node[walk.level], walk.slot[walk.level], walk.last[walk.level]);
     requires walk_levels: walk_levels(walk);
     requires walk_counts: walk_counts(walk);
@@ -436,7 +439,8 @@ static void walk_first(struct valid_walk walk)
 {
   uint32_t k = 0;
   /@ loop invariant range: 0 <= k <= walk.top;
-   @ loop invariant first: \forall integer l; 0 <= l <= k && (\forall integer i; 0 < i <= l ==> walk.slot[i] == 1) ==>
+   @ loop invariant first: \forall integer l;
+       0 <= l <= k && (\forall integer i; 0 < i <= l ==> walk.slot[i] == 1) ==>
        valid_first_in(tree, walk.node[l], l) == state_of(mirror_tag[walk.node[0]].v[0] + 1);
    @ loop assigns k;
    @ loop variant walk.top - k; @/
