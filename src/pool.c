@@ -241,6 +241,9 @@ static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
     //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
     //@ assert apart: \separated(m, m->nodes + (0 .. m->capacity - 1));
     //@ assert valid: \valid(m) && \valid(m->nodes + (0 .. m->capacity - 1));
+    //@ assert guest_valid: tree.guest != \null ==> \valid(tree.guest) && \separated(tree.guest, m);
+    /*@ assert guest_apart: tree.guest != \null ==>
+          \separated(tree.guest, m->nodes + (0 .. m->capacity - 1)); */
     //@ assert glue: glue(m);
   }
   return done;

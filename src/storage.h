@@ -17,6 +17,7 @@
 /* An array of count > 0 nodes from malloc, content indeterminate; NULL if there is no memory. */
 /*@ requires count: count > 0;
     requires owner: \valid(storage_owner);
+    requires guest: tree.guest == \null || \valid(tree.guest);
     terminates \true;
     exits \false;
     assigns storage_got;
@@ -25,7 +26,7 @@
     ensures apart: \result != \null ==> \separated(\result + (0 .. count - 1), storage_owner);
     ensures fresh: \result != \null ==>
       \separated(\result + (0 .. count - 1), storage_owner->nodes + (0 .. storage_owner->capacity - 1));
-    ensures guest: \result != \null && tree.guest != \null && \old(\valid(tree.guest)) ==>
+    ensures guest: \result != \null && tree.guest != \null ==>
       \separated(\result + (0 .. count - 1), tree.guest);
 */
 struct mem_alloc_node *storage_new(uint32_t count);
