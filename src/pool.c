@@ -465,6 +465,7 @@ void pool_give(struct mem_alloc *m, uint32_t x)
   //@ assert each_bins: GLUE_ALL(glue_bins, m);
   //@ assert each_children: GLUE_ALL(glue_children, m);
   //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
+  //@ assert fields: GLUE_FIELDS(m);
 }
 
 void pool_init(struct mem_alloc *m)
