@@ -88,4 +88,16 @@ static void keep_apart(const struct mem_alloc *m)
 }
 */
 
+/* Where the nodes are. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures nodes: m->nodes == mirror_nodes;
+ @ ensures capacity: m->capacity == mirror_capacity;
+ @ ensures apart: \separated(m, m->nodes + (0 .. mirror_capacity - 1)); @/
+static void keep_storage(const struct mem_alloc *m)
+{
+}
+*/
+
 #endif

@@ -195,12 +195,14 @@ static void pool_note_nodes(const struct mem_alloc *m, uint32_t used, uint32_t l
     ensures moved: \result ==> mirror_capacity == capacity && m->nodes == storage_got && storage_got != \null;
     ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
       mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held) && storage_got == \null;
+    ensures apart: \result && \old(limits_live) ==> limits_apart(m->nodes, mirror_capacity);
 */
 static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
 {
   struct mem_alloc_node *nodes;
   bool done = false;
   //@ ghost storage_owner = m;
+  //@ assert guest: tree.guest != \null ==> guest_live;
   nodes = storage_new(capacity);
   if (nodes != NULL) {
     pool_copy_nodes(m, nodes);

@@ -14,6 +14,17 @@
 #include "../proofs/tree.h"
 #include "opae/mem_alloc_ext.h"
 
+/*@
+  // the caller's object exists
+  predicate guest_live{L} = \valid(tree.guest);
+  // the other allocator, its own state being `limits`, and its nodes exist
+  predicate limits_live{L} = \valid(limits_owner) && \valid(limits.nodes + (0 .. limits.capacity - 1));
+  // an array is apart from them
+  predicate limits_apart{L}(struct mem_alloc_node *nodes, integer count) =
+    \separated(nodes + (0 .. count - 1), limits_owner) &&
+    \separated(nodes + (0 .. count - 1), limits.nodes + (0 .. limits.capacity - 1));
+*/
+
 /* An array of count > 0 nodes from malloc, content indeterminate; NULL if there is no memory. */
 /*@ requires count: count > 0;
     requires owner: \valid(storage_owner);
@@ -25,8 +36,9 @@
     ensures apart: \result != \null ==> \separated(\result + (0 .. count - 1), storage_owner);
     ensures fresh: \result != \null ==>
       \separated(\result + (0 .. count - 1), storage_owner->nodes + (0 .. storage_owner->capacity - 1));
-    ensures guest: \result != \null && tree.guest != \null && \old(\valid(tree.guest)) ==>
+    ensures guest: \result != \null && tree.guest != \null && \old(guest_live) ==>
       \separated(\result + (0 .. count - 1), tree.guest);
+    ensures limits: \result != \null && \old(limits_live) ==> limits_apart(\result, count);
 */
 struct mem_alloc_node *storage_new(uint32_t count);
 

@@ -73,11 +73,14 @@
 
   // the allocator at work
   struct tree_state tree;
+  // another one, which a function only reads
+  struct tree_state limits;
 */
 
 /*@ ghost
   struct mem_alloc *storage_owner;     // the allocator that asks for memory: what it has is in use
   struct mem_alloc_node *storage_got;  // what it got last
+  struct mem_alloc *limits_owner;      // the allocator whose state is `limits`
 */
 
 /*@
