@@ -241,4 +241,16 @@ static void lemma_repaint(struct tree_state b, struct tree_state l, uint64_t s, 
 }
 */
 
+/* Two steps: from b to c, then to d. */
+/*@ ghost
+/@ requires states: same_states(c, b);
+ @ requires blocks: same_blocks(c, b) && same_blocks(d, c);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures states: same_states(d, c) ==> same_states(d, b);
+ @ ensures blocks: same_blocks(d, b); @/
+static void lemma_then(struct tree_state b, struct tree_state c, struct tree_state d)
+{
+}
+*/
+
 #endif

@@ -63,10 +63,10 @@ bool beside_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address
   return done;
 }
 
-void beside_reserve(struct mem_alloc *m, const struct mem_alloc *w, uint32_t count)
+bool beside_reserve(struct mem_alloc *m, const struct mem_alloc *w, uint32_t count)
 {
   (void)w;
-  run_reserve(m, count);
+  const bool done = run_reserve(m, count);
   //@ assert same_fields: BESIDE_FIELDS(w);
   //@ assert same_keys: BESIDE_ROWS(w, key);
   //@ assert same_tags: BESIDE_ROWS(w, tag);
@@ -83,4 +83,5 @@ void beside_reserve(struct mem_alloc *m, const struct mem_alloc *w, uint32_t cou
   //@ assert numbers: numbers_glued(w, limits.count, limits.level, limits.capacity);
   //@ assert fields: m->nodes == mirror_nodes && m->capacity == mirror_capacity;
   //@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1), limits.nodes + (0 .. limits.capacity - 1));
+  return done;
 }

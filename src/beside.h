@@ -15,15 +15,6 @@
 #include "opae/mem_alloc.h"
 #include "run.h"
 
-/*@
-  // m, whose state is t, and w, whose state is l, and their nodes have nothing in common
-  predicate beside{L}(struct mem_alloc *m, struct tree_state t, struct mem_alloc *w, struct tree_state l) =
-    m->nodes == t.nodes && m->capacity == t.capacity && \separated(m, m->nodes + (0 .. t.capacity - 1)) &&
-    \separated(m, w) &&
-    \separated(m, l.nodes + (0 .. l.capacity - 1)) && \separated(w, m->nodes + (0 .. t.capacity - 1)) &&
-    \separated(m->nodes + (0 .. t.capacity - 1), l.nodes + (0 .. l.capacity - 1));
-*/
-
 /* run_paint, beside w. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
@@ -75,6 +66,6 @@ bool beside_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address
     ensures other: glue_in(w, limits);
     ensures beside: beside(m, tree, w, limits);
 */
-void beside_reserve(struct mem_alloc *m, const struct mem_alloc *w, uint32_t count);
+bool beside_reserve(struct mem_alloc *m, const struct mem_alloc *w, uint32_t count);
 
 #endif

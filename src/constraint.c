@@ -214,7 +214,7 @@ static uint32_t constraint_need(uint64_t cuts, uint64_t runs, uint32_t live, uin
   return (uint32_t)need;
 }
 
-/* Get the memory for all cuts, if it can be had. */
+/* Get the memory for all cuts. False if there is none. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     requires constraint: limit_ok(w);
@@ -229,13 +229,15 @@ static uint32_t constraint_need(uint64_t cuts, uint64_t runs, uint32_t live, uin
     ensures beside: beside(m, tree, w, limits);
     ensures same: same_runs(tree, \old(tree));
 */
-static void constraint_make_room(struct mem_alloc *m, const struct mem_alloc *w)
+static bool constraint_make_room(struct mem_alloc *m, const struct mem_alloc *w)
 {
+  bool done = true;
   const uint64_t cuts = constraint_count_cuts(m, w);
   if (cuts > 0u && !pool_is_fixed(m)) {
     const uint32_t levels = (uint32_t)pool_level(m, pool_root(m)) + 1u;
-    beside_reserve(m, w, constraint_need(cuts, constraint_count_runs(m), pool_live(m), levels));
+    done = beside_reserve(m, w, constraint_need(cuts, constraint_count_runs(m), pool_live(m), levels));
   }
+  return done;
 }
 
 /* Cut the FREE run of m that holds address there, where a run of the constraint starts. False: too few nodes. */
@@ -517,13 +519,26 @@ static void constraint_commit(struct mem_alloc *m, const struct mem_alloc *w)
 */
 static int constraint_apply(struct mem_alloc *m, const struct mem_alloc *w)
 {
-  int status = MEM_ALLOC_OK;
-  constraint_make_room(m, w);
-  if (constraint_cut_all(m, w)) {
-    constraint_commit(m, w);
-  } else {
-    constraint_uncut_all(m, w);
-    status = MEM_ALLOC_NO_MEMORY;
+  int status = MEM_ALLOC_NO_MEMORY;
+  //@ ghost struct tree_state b = tree;
+  const bool room = constraint_make_room(m, w);
+  //@ ghost struct tree_state c = tree;
+  //@ ghost lemma_same_runs(c, b);
+  //@ ghost lemma_joints(b);
+  //@ ghost lemma_joints(c);
+  if (room) {
+    if (constraint_cut_all(m, w)) {
+      //@ ghost struct tree_state cut = tree;
+      //@ ghost lemma_then(b, c, cut);
+      constraint_commit(m, w);
+      //@ ghost lemma_then(b, cut, tree);
+      status = MEM_ALLOC_OK;
+    } else {
+      //@ ghost struct tree_state cut = tree;
+      //@ ghost lemma_then(b, c, cut);
+      constraint_uncut_all(m, w);
+      //@ ghost lemma_then(b, cut, tree);
+    }
   }
   return status;
 }
@@ -532,12 +547,24 @@ int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr)
 {
   int status = MEM_ALLOC_INVALID;
   if (m != NULL && m_constr != NULL) {
+    //@ ghost struct tree_state b = tree;
     status = MEM_ALLOC_CONFLICT;
     if (constraint_agrees(m, m_constr)) {
+      //@ assert agrees: agrees_below(b, limits, TREE_TOP + 1);
       status = MEM_ALLOC_OK;
       if (map_exists(m) && m != m_constr) {
+        //@ ghost limits_owner = m_constr;
+        //@ ghost keep_beside(m, m_constr);
         status = constraint_apply(m, m_constr);
+        //@ assert body: body_ok(MAP_LEVELS);
+      } else {
+        //@ ghost if (b.root == 0) space_none(b);
+        //@ assert kept: \forall integer k; 0 <= k <= TREE_TOP && state_in(b, k) == FIT_FREE ==> state_in(limits, k) == FIT_FREE;
+        /* Nothing is FREE, or all that is FREE is so in the constraint. */
       }
+    } else {
+      //@ assert conflict: disagrees(b, limits);
+      /* Nothing has changed. */
     }
   }
   return status;

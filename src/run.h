@@ -90,7 +90,7 @@ void run_paint(struct mem_alloc *m, uint64_t address, uint8_t state);
 */
 bool run_cut(struct mem_alloc *m, uint64_t address);
 
-/* Get memory, if the storage is from malloc and it can be had, so that count nodes can be taken. There is a tree. */
+/* Make sure that count nodes can be taken: gets memory if need be. False if there is none. There is a tree. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     terminates \true;
@@ -104,6 +104,6 @@ bool run_cut(struct mem_alloc *m, uint64_t address);
     ensures apart: \old(limits_live) && !(m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity)) ==>
       limits_apart(m->nodes, mirror_capacity);
 */
-void run_reserve(struct mem_alloc *m, uint32_t count);
+bool run_reserve(struct mem_alloc *m, uint32_t count);
 
 #endif
