@@ -371,6 +371,7 @@ static void constraint_uncut(struct mem_alloc *m, const struct mem_alloc *w, str
     ensures exists: mirror_root != 0;
     ensures constraint: limit_ok(w);
     ensures beside: beside(m, tree, w, limits);
+    ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
     ensures joined: all_joined;
     ensures states: same_states(tree, \old(tree));
     ensures blocks: same_blocks(tree, \old(tree));
@@ -464,6 +465,7 @@ static void constraint_settle(struct mem_alloc *m, const struct mem_alloc *w, st
     ensures exists: mirror_root != 0;
     ensures constraint: limit_ok(w);
     ensures beside: beside(m, tree, w, limits);
+    ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
     ensures joined: all_joined;
     ensures settled: settled_below(tree, \old(tree), limits, TREE_TOP + 1);
     ensures blocks: same_blocks(tree, \old(tree));
@@ -497,6 +499,48 @@ static void constraint_commit(struct mem_alloc *m, const struct mem_alloc *w)
   //@ ghost lemma_joints(tree);
 }
 
+/* Cut, then make ABSENT what is not FREE in the constraint; or undo the cuts, if there are too few nodes. */
+/*@ requires sound: sound(m);
+    requires exists: mirror_root != 0;
+    requires constraint: limit_ok(w);
+    requires beside: beside(m, tree, w, limits);
+    requires joined: all_joined;
+    terminates \true;
+    exits \false;
+    assigns RUN_CUT(m), tree;
+    ensures sound: sound(m);
+    ensures exists: mirror_root != 0;
+    ensures constraint: limit_ok(w);
+    ensures beside: beside(m, tree, w, limits);
+    ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
+    ensures joined: all_joined;
+    ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
+    ensures settled: \result == MEM_ALLOC_OK ==> settled_below(tree, \old(tree), limits, TREE_TOP + 1);
+    ensures states: \result != MEM_ALLOC_OK ==> same_states(tree, \old(tree));
+    ensures blocks: same_blocks(tree, \old(tree));
+*/
+static int constraint_change(struct mem_alloc *m, const struct mem_alloc *w)
+{
+  int status = MEM_ALLOC_NO_MEMORY;
+  //@ ghost struct tree_state b = tree;
+  //@ ghost lemma_joints(b);
+  const bool done = constraint_cut_all(m, w);
+  //@ ghost struct tree_state cut = tree;
+  //@ assert storage: m->nodes == \at(m->nodes, Pre) && mirror_capacity == \at(mirror_capacity, Pre);
+  if (done) {
+    constraint_commit(m, w);
+    //@ assert settled: settled_below(tree, cut, limits, TREE_TOP + 1);
+    //@ assert stays_settled: m->nodes == \at(m->nodes, Pre) && mirror_capacity == \at(mirror_capacity, Pre);
+    status = MEM_ALLOC_OK;
+  } else {
+    constraint_uncut_all(m, w);
+    //@ assert states: same_states(tree, cut);
+    //@ assert stays_uncut: m->nodes == \at(m->nodes, Pre) && mirror_capacity == \at(mirror_capacity, Pre);
+  }
+  //@ ghost lemma_then(b, cut, tree);
+  return status;
+}
+
 /* Apply a constraint that every live block agrees with. There is a tree. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
@@ -527,18 +571,8 @@ static int constraint_apply(struct mem_alloc *m, const struct mem_alloc *w)
   //@ ghost lemma_joints(b);
   //@ ghost lemma_joints(c);
   if (room) {
-    if (constraint_cut_all(m, w)) {
-      //@ ghost struct tree_state cut = tree;
-      //@ ghost lemma_then(b, c, cut);
-      constraint_commit(m, w);
-      //@ ghost lemma_then(b, cut, tree);
-      status = MEM_ALLOC_OK;
-    } else {
-      //@ ghost struct tree_state cut = tree;
-      //@ ghost lemma_then(b, c, cut);
-      constraint_uncut_all(m, w);
-      //@ ghost lemma_then(b, cut, tree);
-    }
+    status = constraint_change(m, w);
+    //@ ghost lemma_then(b, c, tree);
   }
   return status;
 }
