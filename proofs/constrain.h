@@ -34,7 +34,7 @@
     0 < k <= TREE_TOP && run_starts_in(t, k) && state_in(t, k - 1) == state_of(run_code_in(t, k)) &&
     run_code_in(t, k) != FIT_ALLOCATED + 1;
 
-  // every address in [from, to] is what it was, and so are all blocks
+  // every address is what it was, or every block
   predicate same_states(struct tree_state t, struct tree_state b) =
     \forall integer k; 0 <= k <= TREE_TOP ==> state_in(t, k) == state_in(b, k);
   predicate same_blocks(struct tree_state t, struct tree_state b) =
@@ -42,7 +42,8 @@
 
   // of the addresses in [from, to], those that are FREE and where a run of l starts are starts of runs
   predicate cut_between(struct tree_state t, struct tree_state l, integer from, integer to) =
-    \forall integer k; from <= k <= to && state_in(t, k) == FIT_FREE && home_in(l, k) == k ==> home_in(t, k) == k;
+    \forall integer k; from <= k <= to && state_in(t, k) == FIT_FREE && home_in(l, k) == k ==>
+      home_in(t, k) == k;
 
   // two neighbours that could be one run are FREE, start where a run of l starts, and are not below `from`
   predicate joints_in(struct tree_state t, struct tree_state l, integer from) =
@@ -83,7 +84,7 @@ static void lemma_cut(struct tree_state t, struct tree_state b, uint64_t s, uint
 }
 */
 
-/* A run is painted, whatever its neighbours: two that could be one run were so before, and are not next to it. */
+/* A run is painted: two others that could be one run were so before, and are not next to it. */
 /*@ ghost
 /@ requires homes: homes_in(b);
  @ requires address: s == home_in(b, a) && e == end_in(b, a);
@@ -232,9 +233,12 @@ static void lemma_pass(struct tree_state t, struct tree_state l, uint64_t s, uin
      state_in(tree, k) == (s <= k <= e ? state : state_in(b, k));
  @ ensures blocks: same_blocks(tree, b);
  @ ensures joints: joints_in(tree, l, e + 1);
- @ ensures edge: state == FIT_ABSENT && e < TREE_TOP && state_in(tree, e + 1) == FIT_FREE ==> home(e + 1) == e + 1;
- @ ensures cut: state == FIT_ABSENT && cut_between(b, l, a, TREE_TOP) ==> cut_between(tree, l, e + 1, TREE_TOP); @/
-static void lemma_repaint(struct tree_state b, struct tree_state l, uint64_t s, uint64_t a, uint64_t e, uint8_t state)
+ @ ensures edge: state == FIT_ABSENT && e < TREE_TOP && state_in(tree, e + 1) == FIT_FREE ==>
+     home(e + 1) == e + 1;
+ @ ensures cut: state == FIT_ABSENT && cut_between(b, l, a, TREE_TOP) ==>
+     cut_between(tree, l, e + 1, TREE_TOP); @/
+static void lemma_repaint(struct tree_state b, struct tree_state l, uint64_t s, uint64_t a, uint64_t e,
+                          uint8_t state)
 {
   lemma_paint(b, s, a, e, state);
   lemma_run(b, s, e);

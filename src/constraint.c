@@ -11,9 +11,9 @@
 
 /*
  * mem_alloc_apply_constraint. First look for a conflict. Then cut the FREE runs where a run of the constraint
- * starts: no address changes its state, and if there is no memory the cuts are undone. Now each FREE run is FREE
- * in the constraint as a whole, or not at all; those that are not become ABSENT, which only joins runs and so
- * needs no memory. All memory is got before the first cut.
+ * starts: no address changes its state, and if there are too few nodes the cuts are undone. Now each FREE run
+ * is FREE in the constraint as a whole, or not at all; those that are not become ABSENT, which only joins runs
+ * and so needs no memory. All memory is got before the first cut.
  */
 
 /*@
@@ -78,7 +78,8 @@ static bool constraint_allows(const struct mem_alloc *w, struct map_cursor run)
     const struct map_cursor limit = constraint_limit(w, run.start);
     //@ ghost lemma_space_next(limits, limit.start, limit.last);
     //@ assert tag: limit.tag < FIT_FREE ==> state_in(limits, run.start) != FIT_FREE;
-    //@ assert next: limit.tag >= FIT_FREE && limit.last < run.last ==> state_in(limits, limit.last + 1) != FIT_FREE;
+    /*@ assert next: limit.tag >= FIT_FREE && limit.last < run.last ==>
+          state_in(limits, limit.last + 1) != FIT_FREE; */
     allows = limit.tag >= FIT_FREE && run.last <= limit.last;
   }
   return allows;
@@ -188,9 +189,9 @@ static uint64_t constraint_count_runs(const struct mem_alloc *m)
 }
 
 /*
- * How many nodes must be available for so many cuts. Each takes at most one of every level and a new root, and
- * looks for one more, in case the tree has become higher; and all in all it is enough to have what is enough for
- * the runs that there are going to be.
+ * How many nodes must be available for so many cuts. Each takes at most one of every level and a new root,
+ * and looks for one more, in case the tree has become higher; and all in all it is enough to have what is
+ * enough for the runs that there are going to be.
  */
 /*@ requires levels: levels <= MAP_LEVELS;
     terminates \true;
@@ -240,7 +241,7 @@ static bool constraint_make_room(struct mem_alloc *m, const struct mem_alloc *w)
   return done;
 }
 
-/* Cut the FREE run of m that holds address there, where a run of the constraint starts. False: too few nodes. */
+/* Cut the FREE run of m that holds address there: a run of the constraint starts. False: too few nodes. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     requires constraint: limit_ok(w);
@@ -312,7 +313,8 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
       loop invariant start: more ==> home_in(limits, address) == address;
       loop invariant cut: done ==> cut_between(tree, limits, 0, CONSTRAINT_DONE(more, address) - 1);
       loop invariant stop: !done ==> !more;
-      loop assigns done, more, address, m->nodes, m->capacity, storage_got, storage_owner, CONSTRAINT_STEPS(m);
+      loop assigns done, more, address, m->nodes, m->capacity, storage_got, storage_owner,
+        CONSTRAINT_STEPS(m);
       loop variant CONSTRAINT_LEFT(more, address);
   */
   while (more) {
@@ -327,7 +329,7 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
   return done;
 }
 
-/* Join the run, if it is FREE, with its FREE neighbours; where the walk is at address, all below is joined. */
+/* Join the run, if it is FREE, with its FREE neighbours. The walk is at address, all below is joined. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     requires constraint: limit_ok(w);
@@ -345,7 +347,8 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
     ensures states: same_states(tree, \old(tree));
     ensures blocks: same_blocks(tree, \old(tree));
 */
-static void constraint_uncut(struct mem_alloc *m, const struct mem_alloc *w, struct map_cursor run, uint64_t address)
+static void constraint_uncut(struct mem_alloc *m, const struct mem_alloc *w, struct map_cursor run,
+                             uint64_t address)
 {
   //@ ghost struct tree_state b = tree;
   //@ ghost lemma_run(b, run.start, run.last);
@@ -401,7 +404,7 @@ static void constraint_uncut_all(struct mem_alloc *m, const struct mem_alloc *w)
   //@ ghost lemma_joints(tree);
 }
 
-/* Turn the run, if it is FREE but not FREE in the constraint, ABSENT. It is all or nothing. The walk is at address. */
+/* Turn the run, if it is FREE but not so in the constraint, ABSENT: all or nothing. The walk is at address. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     requires constraint: limit_ok(w);
@@ -421,7 +424,8 @@ static void constraint_uncut_all(struct mem_alloc *m, const struct mem_alloc *w)
     ensures beside: beside(m, tree, w, limits);
     ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
     ensures joints: joints_in(tree, limits, run.last + 1);
-    ensures edge: run.last < TREE_TOP && state_in(tree, run.last + 1) == FIT_FREE ==> home(run.last + 1) == run.last + 1;
+    ensures edge: run.last < TREE_TOP && state_in(tree, run.last + 1) == FIT_FREE ==>
+      home(run.last + 1) == run.last + 1;
     ensures cut: cut_between(tree, limits, run.last + 1, TREE_TOP);
     ensures states: \forall integer k; 0 <= k <= TREE_TOP ==>
       state_in(tree, k) ==
@@ -593,7 +597,8 @@ int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr)
         //@ assert body: body_ok(MAP_LEVELS);
       } else {
         //@ ghost if (b.root == 0) space_none(b);
-        //@ assert kept: \forall integer k; 0 <= k <= TREE_TOP && state_in(b, k) == FIT_FREE ==> state_in(limits, k) == FIT_FREE;
+        /*@ assert kept: \forall integer k; 0 <= k <= TREE_TOP && state_in(b, k) == FIT_FREE ==>
+              state_in(limits, k) == FIT_FREE; */
         /* Nothing is FREE, or all that is FREE is so in the constraint. */
       }
     } else {

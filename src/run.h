@@ -29,7 +29,8 @@
 /*@
   // all that makes an allocator ready, but that neighbours are joined
   predicate sound_in{L}(struct mem_alloc *m, struct tree_state t) =
-    glue_in(m, t) && pool_ok_in(t) && no_stray_in(t) && (t.root == 0 ? no_tree_in(t) : tree_ok_in(t, MAP_LEVELS)) &&
+    glue_in(m, t) && pool_ok_in(t) && no_stray_in(t) &&
+    (t.root == 0 ? no_tree_in(t) : tree_ok_in(t, MAP_LEVELS)) &&
     homes_in(t) && tags_exact_in(t);
 */
 #endif
@@ -68,12 +69,12 @@ void run_paint(struct mem_alloc *m, uint64_t address, uint8_t state);
 
 /* What run_cut may write to: no storage but the one in use. */
 #define RUN_CUT(m) \
-  m->nodes, m->capacity, mirror_nodes, mirror_capacity, POOL_UNUSED(mirror_fresh + 1), pool_held, storage_got, \
-  storage_owner, EDIT_TREE(m), EDIT_RUNS, m->root, mirror_root
+  m->nodes, m->capacity, mirror_nodes, mirror_capacity, POOL_UNUSED(mirror_fresh + 1), pool_held, \
+  storage_got, storage_owner, EDIT_TREE(m), EDIT_RUNS, m->root, mirror_root
 
 /*
- * Cut the FREE run that holds address, so that one starts there; false, and no run changed, if there are too few
- * nodes. Gets no memory.
+ * Cut the FREE run that holds address, so that one starts there; false, and no run changed, if there are
+ * too few nodes. Gets no memory.
  */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
@@ -90,7 +91,7 @@ void run_paint(struct mem_alloc *m, uint64_t address, uint8_t state);
 */
 bool run_cut(struct mem_alloc *m, uint64_t address);
 
-/* Make sure that count nodes can be taken: gets memory if need be. False if there is none. There is a tree. */
+/* Make sure that count nodes can be taken (gets memory); false if there is none. There is a tree. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     terminates \true;
@@ -101,7 +102,8 @@ bool run_cut(struct mem_alloc *m, uint64_t address);
     ensures same: same_runs(tree, \old(tree));
     ensures storage: m->nodes == mirror_nodes && m->capacity == mirror_capacity;
     ensures own: \separated(m, m->nodes + (0 .. mirror_capacity - 1));
-    ensures apart: \old(limits_live) && !(m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity)) ==>
+    ensures apart: \old(limits_live) &&
+      !(m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity)) ==>
       limits_apart(m->nodes, mirror_capacity);
 */
 bool run_reserve(struct mem_alloc *m, uint32_t count);

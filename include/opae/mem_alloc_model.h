@@ -15,7 +15,8 @@
  * The contracts speak of one allocator, the one at work, whose state is the
  * ghost variable `tree`. A client with several keeps the states of the others
  * in ghost variables of its own, and puts the right one into `tree` before
- * each call.
+ * each call. mem_alloc_apply_constraint reads a second one: its state is the
+ * ghost variable `limits`.
  */
 
 #define MEM_ALLOC_MODEL_NODES 0x100000000
