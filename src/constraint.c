@@ -11,8 +11,8 @@
 
 /*
  * mem_alloc_apply_constraint. First look for a conflict. Then cut the FREE runs where a run of the constraint
- * starts: no address changes its state, and if there are too few nodes the cuts are undone. Now each FREE run
- * is FREE in the constraint as a whole, or not at all; those that are not become ABSENT, which only joins runs
+ * starts: no address changes its state, and if there are too few nodes the cuts are undone. Now each FREE
+ * run is FREE in the constraint as a whole, or not at all; those that are not become ABSENT, which only joins runs
  * and so needs no memory. All memory is got before the first cut.
  */
 
@@ -404,7 +404,7 @@ static void constraint_uncut_all(struct mem_alloc *m, const struct mem_alloc *w)
   //@ ghost lemma_joints(tree);
 }
 
-/* Turn the run, if it is FREE but not so in the constraint, ABSENT: all or nothing. The walk is at address. */
+/* Turn the run, if FREE but not so in the constraint, ABSENT: all or nothing. The walk is at address. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     requires constraint: limit_ok(w);
