@@ -2,6 +2,7 @@
 /* Proved, never linked: the ghost functions on states before and after an edit of the tree. */
 #include "../src/map.h"
 #include "borrow.h"
+#include "constrain.h"
 #include "count.h"
 #include "edit.h"
 #include "grow.h"

@@ -88,4 +88,40 @@ static void keep_apart(const struct mem_alloc *m)
 }
 */
 
+/* Where the nodes are. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures nodes: m->nodes == mirror_nodes;
+ @ ensures capacity: m->capacity == mirror_capacity;
+ @ ensures apart: \separated(m, m->nodes + (0 .. mirror_capacity - 1)); @/
+static void keep_storage(const struct mem_alloc *m)
+{
+}
+*/
+
+/*@
+  // m, whose state is t, and w, whose state is l, and their nodes have nothing in common
+  predicate beside{L}(struct mem_alloc *m, struct tree_state t, struct mem_alloc *w, struct tree_state l) =
+    m->nodes == t.nodes && m->capacity == t.capacity && \separated(m, m->nodes + (0 .. t.capacity - 1)) &&
+    \separated(m, w) && \separated(m, l.nodes + (0 .. l.capacity - 1)) &&
+    \separated(w, m->nodes + (0 .. t.capacity - 1)) &&
+    \separated(m->nodes + (0 .. t.capacity - 1), l.nodes + (0 .. l.capacity - 1));
+*/
+
+/* Two allocators that the caller keeps apart. */
+/*@ ghost
+/@ requires glue: glue(m);
+ @ requires other: glue_in(w, limits);
+ @ requires objects: \separated(m, w);
+ @ requires mine: \separated(w, m->nodes + (0 .. m->capacity - 1));
+ @ requires others: \separated(m, w->nodes + (0 .. w->capacity - 1));
+ @ requires nodes: \separated(m->nodes + (0 .. m->capacity - 1), w->nodes + (0 .. w->capacity - 1));
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures beside: beside(m, tree, w, limits); @/
+static void keep_beside(const struct mem_alloc *m, const struct mem_alloc *w)
+{
+}
+*/
+
 #endif

@@ -195,6 +195,7 @@ static void pool_note_nodes(const struct mem_alloc *m, uint32_t used, uint32_t l
     ensures moved: \result ==> mirror_capacity == capacity && m->nodes == storage_got && storage_got != \null;
     ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes) &&
       mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held) && storage_got == \null;
+    ensures apart: \result && \old(limits_live) ==> limits_apart(m->nodes, mirror_capacity);
 */
 static bool pool_move_storage(struct mem_alloc *m, uint32_t capacity)
 {

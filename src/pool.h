@@ -50,6 +50,9 @@ uint32_t pool_available(const struct mem_alloc *m);
       (mirror_fixed != 0 || mirror_live + count > UINT32_MAX || storage_got == \null);
     ensures stay: \old(mirror_fixed != 0 || mirror_capacity - mirror_live >= count) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
+    ensures apart: \old(limits_live) &&
+      !(m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity)) ==>
+      limits_apart(m->nodes, mirror_capacity);
 */
 bool pool_reserve(struct mem_alloc *m, uint32_t count);
 

@@ -14,6 +14,15 @@
 #include "../proofs/tree.h"
 #include "opae/mem_alloc_ext.h"
 
+/*@
+  // the other allocator, its own state being `limits`, and its nodes exist
+  predicate limits_live{L} = \valid(limits_owner) && \valid(limits.nodes + (0 .. limits.capacity - 1));
+  // an array is apart from them
+  predicate limits_apart{L}(struct mem_alloc_node *nodes, integer count) =
+    \separated(nodes + (0 .. count - 1), limits_owner) &&
+    \separated(nodes + (0 .. count - 1), limits.nodes + (0 .. limits.capacity - 1));
+*/
+
 /* An array of count > 0 nodes from malloc, content indeterminate; NULL if there is no memory. */
 /*@ requires count: count > 0;
     requires owner: \valid(storage_owner);
@@ -28,6 +37,7 @@
       \separated(\result + (0 .. count - 1), storage_owner->nodes + (0 .. storage_owner->capacity - 1));
     ensures guest: \result != \null && tree.guest != \null ==>
       \separated(\result + (0 .. count - 1), tree.guest);
+    ensures limits: \result != \null && \old(limits_live) ==> limits_apart(\result, count);
 */
 struct mem_alloc_node *storage_new(uint32_t count);
 

@@ -304,6 +304,43 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address);
  * After failure: unchanged (ours). Complexity: O((n + k) log (n + k)), k the
  * number of runs of *m_constr. Source: OPAE.
  */
+/*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
+    requires constraint: m_constr == \null || mem_alloc_ok_in(m_constr, limits);
+    requires itself: m != \null && m_constr == m ==> limits == tree;
+    requires apart: m == \null || m_constr == \null || m_constr == m ||
+      (\separated(m, m_constr) && \separated(m, m_constr->nodes + (0 .. m_constr->capacity - 1)) &&
+       \separated(m_constr, m->nodes + (0 .. m->capacity - 1)) &&
+       \separated(m->nodes + (0 .. m->capacity - 1), m_constr->nodes + (0 .. m_constr->capacity - 1)));
+    terminates \true;
+    exits \false;
+    assigns MEM_ALLOC_MODEL_GROWS(m), limits_owner;
+    ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures constraint: m_constr != \null ==> mem_alloc_ok_in(m_constr, limits);
+    behavior invalid:
+      assumes m == \null || m_constr == \null;
+      ensures status: \result == MEM_ALLOC_INVALID;
+      ensures unchanged: same_space(tree, \old(tree));
+    behavior conflict:
+      assumes m != \null && m_constr != \null;
+      assumes \exists integer k; 0 <= k <= MEM_ALLOC_MODEL_TOP && state_in(tree, k) == MEM_ALLOC_ALLOCATED &&
+        state_in(limits, k) != MEM_ALLOC_FREE;
+      ensures status: \result == MEM_ALLOC_CONFLICT;
+      ensures unchanged: same_space(tree, \old(tree));
+    behavior agrees:
+      assumes m != \null && m_constr != \null;
+      assumes \forall integer k; 0 <= k <= MEM_ALLOC_MODEL_TOP && state_in(tree, k) == MEM_ALLOC_ALLOCATED ==>
+        state_in(limits, k) == MEM_ALLOC_FREE;
+      ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
+      ensures states: \result == MEM_ALLOC_OK ==> \forall integer k; 0 <= k <= MEM_ALLOC_MODEL_TOP ==>
+        state_in(tree, k) ==
+          (state_in(\old(tree), k) == MEM_ALLOC_FREE && state_in(limits, k) != MEM_ALLOC_FREE ? MEM_ALLOC_ABSENT :
+           state_in(\old(tree), k));
+      ensures blocks: \result == MEM_ALLOC_OK ==>
+        \forall integer first, last; block_in(tree, first, last) <==> block_in(\old(tree), first, last);
+      ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
+    complete behaviors;
+    disjoint behaviors;
+*/
 int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr);
 
 #ifdef __cplusplus

@@ -15,7 +15,8 @@
  * The contracts speak of one allocator, the one at work, whose state is the
  * ghost variable `tree`. A client with several keeps the states of the others
  * in ghost variables of its own, and puts the right one into `tree` before
- * each call.
+ * each call. mem_alloc_apply_constraint reads a second one: its state is the
+ * ghost variable `limits`.
  */
 
 #define MEM_ALLOC_MODEL_NODES 0x100000000
@@ -73,11 +74,14 @@
 
   // the allocator at work
   struct tree_state tree;
+  // another one, which a function only reads
+  struct tree_state limits;
 */
 
 /*@ ghost
   struct mem_alloc *storage_owner;     // the allocator that asks for memory: what it has is in use
   struct mem_alloc_node *storage_got;  // what it got last
+  struct mem_alloc *limits_owner;      // the allocator whose state is `limits`
 */
 
 /*@
