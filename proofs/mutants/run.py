@@ -11,8 +11,8 @@
 A mutant is killed if a goal of the function that it names is not proved any more. It only counts if
 - its text stands at exactly one place;
 - Frama-C reads the changed source, and WP looks at all of it: a parse error is no kill;
-- the unchanged function is proved, and in half the time that each goal of the mutant gets: so it is not
-  the machine's load that kills.
+- the unchanged function is proved, and in half the time that each goal of the mutant gets (which is why
+  functions with slow goals get more than others): so it is not the machine's load that kills.
 Exit status 1: a mutant survives that is not explained in the list, an explained one does not, or an error.
 """
 
@@ -43,6 +43,10 @@ RESULTS = "RESULTS.md"
 KINDS = ("code", "contract")
 # A run that takes longer than this is stuck.
 RUN_SECONDS = 900
+# The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on.
+CONTROL_TRIES = 4
+# What is to be ended and removed when this is ended from outside: Frama-C has its own process group.
+RUNNING, FOLDERS = set(), set()
 # What WP prints when all provers gave up on a goal, whichever word it has for that.
 UNPROVED = re.compile(r"^\[wp\] \[(?:Failed|Timeout|Unknown|Stepout|Invalid)\] Goal typed_(\S+)")
 TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$", re.M)
@@ -175,6 +179,14 @@ def frama_c_command(pair, seconds, cache):
           "-wp-cache", "update", "-wp-cache-dir", cache, pair[0]]
 
 
+def give_up(_signal, _frame):
+  for process in RUNNING.copy():
+    stop(process)
+  for folder in FOLDERS:
+    shutil.rmtree(folder, ignore_errors=True)
+  os._exit(1)
+
+
 def stop(process):
   """Ends Frama-C and the provers that it started: it leads a process group of its own."""
   try:
@@ -194,6 +206,7 @@ def run_proof(tree, pair, seconds, enough, work):
                         start_new_session=True) as process:
     watch = threading.Timer(RUN_SECONDS, stop, [process])
     watch.start()
+    RUNNING.add(process)
     for line in process.stdout:
       lines.append(line)
       match = UNPROVED.match(line)
@@ -203,6 +216,7 @@ def run_proof(tree, pair, seconds, enough, work):
       if stopped:
         break
     stop(process)
+    RUNNING.discard(process)
     watch.cancel()
   taken = round(time.monotonic() - start, 1)
   return judge("".join(lines), process.returncode, stopped, goals, taken, pair)
@@ -231,17 +245,23 @@ def judge(output, status, stopped, goals, seconds, pair):
 
 
 def run_control(root, pair, options, work):
-  """The unchanged functions: survived is what they have to do."""
-  return run_proof(root, pair, max(1, options.timeout // 2), 1, work)
+  """Proves the unchanged functions: what came of it, and the seconds that a goal of their mutants gets."""
+  seconds = max(1, options.timeout // 2)
+  for _ in range(CONTROL_TRIES):
+    result = run_proof(root, pair, seconds, 1, work)
+    if result.status != "killed":
+      break
+    seconds *= 2
+  return result, 2 * seconds
 
 
-def run_mutant(root, mutant, options, work):
+def run_mutant(root, mutant, seconds, options, work):
   with tempfile.TemporaryDirectory(prefix="tree.", dir=work) as tree:
     copy_tree(root, tree)
     changed = mutate(read(root, mutant.file), mutant)
     with open(os.path.join(tree, mutant.file), "w", encoding="utf-8") as file:
       file.write(changed)
-    return run_proof(tree, mutant.prove, options.timeout, options.goals, work)
+    return run_proof(tree, mutant.prove, seconds, options.goals, work)
 
 
 def verdict(mutant, result):
@@ -271,6 +291,20 @@ def print_mutant(count, mutant, result):
   print(f"{count:>9} {mutant.name:36} {text:10} {result.seconds:6.1f} s  {rest}", flush=True)
 
 
+def run_controls(root, mutants, options, work):
+  """Proves what the mutants change as it is; the seconds that their goals get, of what was proved."""
+  pairs = sorted({mutant.prove for mutant in mutants})
+  granted = {}
+  for number, pair, (result, seconds) in in_parallel(lambda item: run_control(root, item, options, work), pairs,
+                                                     options.jobs):
+    said = f"ERROR: not proved: {result.note} {' '.join(result.goals)}"
+    if result.status == "survived":
+      granted[pair] = seconds
+      said = f"proved in {result.seconds} s, its goals get {seconds} s"
+    print(f"{number:>4}/{len(pairs):<4} unchanged: {pair[0]} {' '.join(pair[1])}: {said}", flush=True)
+  return granted
+
+
 def run_all(root, mutants, options, claims):
   """Runs the mutants and prints a line for each; returns their results by name."""
   results = {}
@@ -280,24 +314,21 @@ def run_all(root, mutants, options, claims):
       results[mutant.name] = Result("error", [], 0.0, found)
       print_mutant("", mutant, results[mutant.name])
   with tempfile.TemporaryDirectory(prefix="mutants.") as work:
+    FOLDERS.add(work)
     prove.why3_configuration(work)
     cache = os.path.abspath(options.cache) if options.cache else os.path.join(work, "answers")
     os.makedirs(cache, exist_ok=True)
     os.symlink(cache, os.path.join(work, "cache"))
-    todo = [mutant for mutant in mutants if mutant.name not in results]
-    pairs = sorted({mutant.prove for mutant in todo})
-    controls = {}
-    for number, pair, result in in_parallel(lambda item: run_control(root, item, options, work), pairs, options.jobs):
-      controls[pair] = result
-      said = "proved" if result.status == "survived" else f"ERROR {result.note} {' '.join(result.goals)}"
-      print(f"{number:>4}/{len(pairs):<4} unchanged: {pair[0]} {' '.join(pair[1])}: {said} {result.seconds} s",
-            flush=True)
-    for mutant in todo:
-      if controls[mutant.prove].status != "survived":
+    seconds = run_controls(root, [mutant for mutant in mutants if mutant.name not in results], options, work)
+    todo = []
+    for mutant in mutants:
+      if mutant.prove in seconds and mutant.name not in results:
+        todo.append(mutant)
+      elif mutant.name not in results:
         results[mutant.name] = Result("error", [], 0.0, "the unchanged function is not proved")
         print_mutant("", mutant, results[mutant.name])
-    todo = [mutant for mutant in todo if mutant.name not in results]
-    for number, mutant, result in in_parallel(lambda item: run_mutant(root, item, options, work), todo, options.jobs):
+    for number, mutant, result in in_parallel(
+        lambda item: run_mutant(root, item, seconds[item.prove], options, work), todo, options.jobs):
       results[mutant.name] = result
       print_mutant(f"{number}/{len(todo)}", mutant, result)
   return results
@@ -511,12 +542,15 @@ def main():
   parser.add_argument("--check", action="store_true", help="only check that every mutant fits the sources")
   parser.add_argument("--self-test", action="store_true", help="test the runner")
   parser.add_argument("--jobs", type=int, default=2, metavar="N", help="mutants at a time (2)")
-  parser.add_argument("--timeout", type=int, default=4, metavar="S", help="seconds for each goal and prover (4)")
+  parser.add_argument("--timeout", type=int, default=4, metavar="S",
+                      help="seconds for each goal and prover (4); more where the unchanged function is slow")
   parser.add_argument("--goals", type=int, default=1, metavar="N",
                       help="stop a mutant after N goals that are not proved; 0: name all (1)")
   parser.add_argument("--cache", metavar="DIR", help="use provers' answers of earlier runs; for daily work")
   parser.add_argument("--write", action="store_true", help=f"write the results to {RESULTS} beside the list")
   options = parser.parse_args()
+  for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, give_up)
   claims = frama_c.claims()
   if options.self_test:
     return self_test(options, claims)
