@@ -50,9 +50,9 @@ RUNNING, FOLDERS = set(), set()
 # What WP prints when all provers gave up on a goal, whichever word it has for that.
 UNPROVED = re.compile(r"^\[wp\] \[(?:Failed|Timeout|Unknown|Stepout|Invalid)\] Goal typed_(\S+)")
 TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$", re.M)
-# Signs that WP was not told, or did not look at, what the verdict would rest on.
-UNUSABLE = re.compile(r"^.*(?:[Uu]ser [Ee]rror|aborted|syntax error|Plug-in \S+ failed|"
-                      r"Missing (?:assigns|decreases)|No code nor|Implicit|skipped|Neither code nor).*$", re.M)
+# Signs that WP was not told, or did not look at, what the verdict would rest on. Goals may have such names.
+UNUSABLE = re.compile(r"^(?!.*\bGoal typed_).*(?:[Uu]ser [Ee]rror|aborted|syntax error|Plug-in \S+ failed|"
+                      r"Missing (?:assigns|decreases)|[Nn]either code nor).*$", re.M)
 
 Mutant = collections.namedtuple("Mutant", "name kind file prove inside why survives old new")
 Result = collections.namedtuple("Result", "status goals seconds note")
