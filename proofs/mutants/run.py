@@ -41,6 +41,7 @@ frama_c.ROOT = ROOT
 LIST = "mutants.txt"
 RESULTS = "RESULTS.md"
 KINDS = ("code", "contract")
+PROVERS = "cvc4,z3"
 # A run that takes longer than this is stuck.
 RUN_SECONDS = 900
 # The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on.
@@ -175,7 +176,7 @@ def copy_tree(root, place):
 
 def frama_c_command(pair, seconds, cache):
   return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(pair[1]), "-wp-rte", "-warn-unsigned-overflow",
-          "-warn-unsigned-downcast", "-wp-prover", prove.PROVERS, "-wp-timeout", str(seconds), "-wp-par", "1",
+          "-warn-unsigned-downcast", "-wp-prover", PROVERS, "-wp-timeout", str(seconds), "-wp-par", "1",
           "-wp-cache", "update", "-wp-cache-dir", cache, pair[0]]
 
 
