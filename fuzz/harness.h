@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef FUZZ_HARNESS_H
+#define FUZZ_HARNESS_H
+
+/*
+ * The fuzzing harness of mem_alloc. One input (see operations.h) is one
+ * sequence of operations on up to four allocators. Every call is made by the
+ * allocator and by the shadow model (tests/model), and what can be seen of
+ * the two is compared: status, address, all runs, mem_alloc_is_valid(). The
+ * first difference is printed together with all calls, then the program
+ * aborts.
+ *
+ * A target is this harness with a profile: targets/TARGET.c defines
+ * fuzz_profile. Which files make up a target is listed in sources.txt.
+ * All need -Wl,--wrap=malloc -Wl,--wrap=free.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fuzz/implementation.h"
+#include "fuzz/operations.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  ALLOCATORS_MAX = 4,
+  IMPLEMENTATIONS_MAX = 3,
+  OPERATIONS_MAX = 256, /* no profile may have more */
+  CALLS_MAX = 8192,     /* no profile may have more */
+  FINDING_MAX = 512
+};
+
+enum fuzz_storage { FUZZ_MALLOC, FUZZ_STATIC, FUZZ_EITHER };
+
+/* What a target allows. */
+struct fuzz_profile {
+  const char *name;
+  uint32_t allocators_min;
+  uint32_t allocators_max;
+  enum fuzz_storage storage;
+  bool malloc_failures;      /* do bits 6-7 of an operation mean anything? */
+  uint32_t operations_max;   /* operations of one input; the rest is not run */
+  uint32_t calls_max;        /* calls they make: some operations stand for many */
+  uint32_t full_check_every; /* 1: all runs are compared after every call; n: after every n-th, and at the end */
+  uint8_t choices[OPERATION_CHOICES]; /* enum operation_kind; the more often, the likelier */
+  const struct implementation *const *implementations; /* up to a NULL; NULL: the one that is linked */
+};
+
+/* Defined by the target. */
+extern const struct fuzz_profile fuzz_profile;
+
+/* --- What happened: for replay -------------------------------------------- */
+
+enum function { ADD_FREE, GET, GET_ALIGNED, PUT, APPLY_CONSTRAINT, RESERVE, RESTART, NULL_ARGUMENTS };
+
+struct call {
+  enum function function;
+  uint32_t target;    /* which allocator */
+  uint32_t other;     /* which one is the constraint */
+  uint32_t fail_from; /* which malloc fails first, 0: none */
+  uint32_t operation; /* number of the operation it belongs to, from 1 on; 0: the start of the input */
+  uint64_t first;     /* address, or the only argument */
+  uint64_t second;    /* size, alignment */
+  bool refused;       /* it said NO_MEMORY at first, was let off, and was made again */
+  bool returned;      /* the allocator answered: status and address are its answer */
+  int status;
+  uint64_t address; /* where the block is */
+};
+
+struct record {
+  uint32_t allocators;
+  bool zero_filled;                  /* the allocators began so */
+  uint32_t nodes[ALLOCATORS_MAX];    /* of their static storage; 0: malloc */
+  uint32_t fan_out;                  /* of the implementation that answered, or differs */
+  uint32_t operations;               /* begun */
+  uint32_t call_count;
+  bool finished;                     /* the input was run to its end */
+  char kind[FINDING_MAX];            /* what went wrong, without the numbers; empty: nothing did */
+  char finding[FINDING_MAX];         /* the same with the numbers */
+  struct call calls[CALLS_MAX];
+};
+
+/* Where the run is recorded. Replay points it to memory that outlives the process. */
+extern struct record *harness_record;
+
+/* One of the addresses no allocator hands out by chance: shows whether *address was written. */
+#define UNWRITTEN UINT64_C(0xa5a5a5a5a5a5a5a5)
+
+/* Runs one input; aborts with a finding. */
+void harness_run(const uint8_t *data, size_t size);
+
+/* What malloc refuses to give at once, whatever the input says. */
+size_t harness_malloc_limit(void);
+
+const char *status_name(int status);
+
+/* "get(m0, 0x1000)" and so on, to text. */
+void call_to_text(const struct call *call, char *text, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
