@@ -18,11 +18,13 @@
 /* How many keys node_rank compares without a branch: one cache line of them. */
 enum { NODE_WINDOW = 8 };
 
-/* How many tags node_top_tag compares without a branch: what fits a vector register of most machines. */
-enum { NODE_TAGS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
-
-/* The same of bins. */
-enum { NODE_BINS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
+/*
+ * How many slots of a row of tags or bins are looked at as one, without a branch: what fits a vector register
+ * of most machines. Three such windows cover a node: the first one, one that follows or ends the node, and
+ * one that ends it; they may overlap, and no slot from count on is ever read. One loop over the places in a
+ * window looks at all three, so that compilers make it a few vector instructions.
+ */
+enum { NODE_SPAN = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
 
 /*@ predicate node_sorted(struct mem_alloc_node *b) =
       \forall integer i, j; 0 <= i < j < b->count ==> b->key[i] < b->key[j];
@@ -30,6 +32,11 @@ enum { NODE_BINS = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
     // Of the ascending keys from .. end - 1, those below rank are at most a and the others are not.
     predicate node_split(struct mem_alloc_node *b, integer from, integer rank, integer end, integer a) =
       from <= rank <= end && (from < rank ==> b->key[rank - 1] <= a) && (rank < end ==> a < b->key[rank]);
+
+    // Windows at 0, middle and last cover the slots in use.
+    predicate node_windows(struct mem_alloc_node *b, integer middle, integer last) =
+      0 <= middle <= last && middle <= NODE_SPAN && last <= middle + NODE_SPAN &&
+      last + NODE_SPAN == b->count <= MEM_ALLOC_FAN_OUT;
 
     // The slot a probe reads: the last one instead of one beyond it.
     logic integer node_probe(struct mem_alloc_node *b, integer j) = j < b->count ? j : b->count - 1;
@@ -120,6 +127,55 @@ static inline uint32_t node_rank(const struct mem_alloc_node *b, uint64_t a)
   return node_rank_window(b, start, a);
 }
 
+/* Where the middle one of three windows starts; the last one starts at last. */
+/*@ requires last: last <= 2 * NODE_SPAN;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result == (last < NODE_SPAN ? last : NODE_SPAN);
+*/
+static inline uint32_t node_middle(uint32_t last)
+{
+  return last < (uint32_t)NODE_SPAN ? last : (uint32_t)NODE_SPAN;
+}
+
+/* The lowest slot in three windows whose tag is at least `least`, or something from count on. */
+/*@ requires node: \valid_read(b) && node_windows(b, middle, last);
+    requires slots: b->count <= 3 * NODE_SPAN;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures lowest: \forall integer j; 0 <= j < b->count && j < \result ==> b->tag[j] < least;
+    ensures found: \result < b->count ==> b->tag[\result] >= least;
+*/
+static inline uint32_t node_first_windows(const struct mem_alloc_node *b, uint32_t middle, uint32_t last,
+                                          uint8_t least)
+{
+  uint8_t lowest = UINT8_MAX;
+  uint32_t r = 0;
+
+  /*@ loop invariant range: 0 <= r <= NODE_SPAN;
+      loop invariant first: \forall integer j; 0 <= j < r ==> b->tag[j] >= least ==> lowest <= j;
+      loop invariant middle: \forall integer j; middle <= j < middle + r ==> b->tag[j] >= least ==>
+        lowest <= j;
+      loop invariant last: \forall integer j; last <= j < last + r ==> b->tag[j] >= least ==> lowest <= j;
+      loop invariant found: lowest == UINT8_MAX || (lowest < b->count && b->tag[lowest] >= least);
+      loop assigns r, lowest;
+      loop variant NODE_SPAN - r;
+  */
+  while (r < NODE_SPAN) {
+    const uint8_t x = b->tag[r] >= least ? (uint8_t)r : UINT8_MAX;
+    const uint8_t y = b->tag[middle + r] >= least ? (uint8_t)(middle + r) : UINT8_MAX;
+    const uint8_t z = b->tag[last + r] >= least ? (uint8_t)(last + r) : UINT8_MAX;
+    const uint8_t xy = x < y ? x : y;
+    const uint8_t xyz = xy < z ? xy : z;
+
+    lowest = xyz < lowest ? xyz : lowest;
+    r++;
+  }
+  return lowest;
+}
+
 /* The lowest slot from `from` on whose tag is at least `least`, or count. from <= count. */
 /*@ requires node: \valid_read(b) && b->count <= MEM_ALLOC_FAN_OUT;
     requires from: from <= b->count;
@@ -135,6 +191,13 @@ static inline uint32_t node_first(const struct mem_alloc_node *b, uint32_t from,
   const uint32_t count = b->count;
   uint32_t r = from;
 
+  /* Most searches start at the first slot. */
+  if (from == 0u && count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+    const uint32_t last = count - NODE_SPAN;
+
+    r = node_first_windows(b, node_middle(last), last, least);
+    return r < count ? r : count;
+  }
   /*@ loop invariant range: from <= r <= count;
       loop invariant lowest: \forall integer j; from <= j < r ==> b->tag[j] < least;
       loop assigns r;
@@ -172,37 +235,43 @@ static inline uint32_t node_first_bin(const struct mem_alloc_node *b, uint32_t f
   return r;
 }
 
-/* The largest of NODE_TAGS tags from start on. */
-/*@ requires node: \valid_read(b) && start + NODE_TAGS <= b->count <= MEM_ALLOC_FAN_OUT;
+/* The largest tag in three windows. */
+/*@ requires node: \valid_read(b) && node_windows(b, middle, last);
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures most: \forall integer j; start <= j < start + NODE_TAGS ==> b->tag[j] <= \result;
-    ensures attained: \exists integer j; start <= j < start + NODE_TAGS && b->tag[j] == \result;
+    ensures first: \forall integer j; 0 <= j < NODE_SPAN ==> b->tag[j] <= \result;
+    ensures middle: \forall integer j; middle <= j < middle + NODE_SPAN ==> b->tag[j] <= \result;
+    ensures last: \forall integer j; last <= j < last + NODE_SPAN ==> b->tag[j] <= \result;
+    ensures attained: \exists integer j; 0 <= j < b->count && b->tag[j] == \result;
 */
-static inline uint8_t node_top_tag_window(const struct mem_alloc_node *b, uint32_t start)
+static inline uint8_t node_top_tag_windows(const struct mem_alloc_node *b, uint32_t middle, uint32_t last)
 {
-  uint8_t top = 0;
+  uint8_t top = b->tag[0];
   uint32_t r = 0;
-  //@ ghost uint32_t witness = 0;
 
-  /*@ loop invariant range: 0 <= r <= NODE_TAGS;
-      loop invariant most: \forall integer j; start <= j < start + r ==> b->tag[j] <= top;
-      loop invariant attained: r == 0 ? top == 0 : witness < r && b->tag[start + witness] == top;
-      loop assigns r, top, witness;
-      loop variant NODE_TAGS - r;
+  /*@ loop invariant range: 0 <= r <= NODE_SPAN;
+      loop invariant first: \forall integer j; 0 <= j < r ==> b->tag[j] <= top;
+      loop invariant middle: \forall integer j; middle <= j < middle + r ==> b->tag[j] <= top;
+      loop invariant last: \forall integer j; last <= j < last + r ==> b->tag[j] <= top;
+      loop invariant attained: \exists integer j; 0 <= j < b->count && b->tag[j] == top;
+      loop assigns r, top;
+      loop variant NODE_SPAN - r;
   */
-  while (r < NODE_TAGS) {
-    const uint8_t tag = b->tag[start + r];
+  while (r < NODE_SPAN) {
+    const uint8_t x = b->tag[r];
+    const uint8_t y = b->tag[middle + r];
+    const uint8_t z = b->tag[last + r];
+    const uint8_t xy = x > y ? x : y;
+    const uint8_t xyz = xy > z ? xy : z;
 
-    //@ ghost witness = r == 0 || tag > top ? r : witness;
-    top = tag > top ? tag : top;
+    top = xyz > top ? xyz : top;
     r++;
   }
   return top;
 }
 
-/* The largest tag. count > 0. Windows may overlap: the last one ends at count. */
+/* The largest tag. count > 0. */
 /*@ requires node: \valid_read(b) && 0 < b->count <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
@@ -217,23 +286,10 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
   uint32_t r = 1;
   //@ ghost uint32_t witness = 0;
 
-  if (count >= NODE_TAGS) {
-    top = node_top_tag_window(b, count - NODE_TAGS);
-    r = 0;
-    /*@ loop invariant range: 0 <= r < count + NODE_TAGS;
-        loop invariant last: \forall integer j; count - NODE_TAGS <= j < count ==> b->tag[j] <= top;
-        loop invariant most: \forall integer j; 0 <= j < r && j < count ==> b->tag[j] <= top;
-        loop invariant attained: \exists integer j; 0 <= j < count && b->tag[j] == top;
-        loop assigns r, top;
-        loop variant count - r;
-    */
-    while (r + NODE_TAGS < count) {
-      const uint8_t tag = node_top_tag_window(b, r);
+  if (count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+    const uint32_t last = count - NODE_SPAN;
 
-      top = tag > top ? tag : top;
-      r += NODE_TAGS;
-    }
-    return top;
+    return node_top_tag_windows(b, node_middle(last), last);
   }
   /*@ loop invariant range: 1 <= r <= count;
       loop invariant most: \forall integer j; 0 <= j < r ==> b->tag[j] <= top;
@@ -251,37 +307,43 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
   return top;
 }
 
-/* The largest of NODE_BINS bins from start on. */
-/*@ requires node: \valid_read(b) && start + NODE_BINS <= b->count <= MEM_ALLOC_FAN_OUT;
+/* The largest bin in three windows. */
+/*@ requires node: \valid_read(b) && node_windows(b, middle, last);
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures most: \forall integer j; start <= j < start + NODE_BINS ==> b->bin[j] <= \result;
-    ensures attained: \exists integer j; start <= j < start + NODE_BINS && b->bin[j] == \result;
+    ensures first: \forall integer j; 0 <= j < NODE_SPAN ==> b->bin[j] <= \result;
+    ensures middle: \forall integer j; middle <= j < middle + NODE_SPAN ==> b->bin[j] <= \result;
+    ensures last: \forall integer j; last <= j < last + NODE_SPAN ==> b->bin[j] <= \result;
+    ensures attained: \exists integer j; 0 <= j < b->count && b->bin[j] == \result;
 */
-static inline int16_t node_top_bin_window(const struct mem_alloc_node *b, uint32_t start)
+static inline int16_t node_top_bin_windows(const struct mem_alloc_node *b, uint32_t middle, uint32_t last)
 {
-  int16_t top = INT16_MIN;
+  int16_t top = b->bin[0];
   uint32_t r = 0;
-  //@ ghost uint32_t witness = 0;
 
-  /*@ loop invariant range: 0 <= r <= NODE_BINS;
-      loop invariant most: \forall integer j; start <= j < start + r ==> b->bin[j] <= top;
-      loop invariant attained: r == 0 ? top == INT16_MIN : witness < r && b->bin[start + witness] == top;
-      loop assigns r, top, witness;
-      loop variant NODE_BINS - r;
+  /*@ loop invariant range: 0 <= r <= NODE_SPAN;
+      loop invariant first: \forall integer j; 0 <= j < r ==> b->bin[j] <= top;
+      loop invariant middle: \forall integer j; middle <= j < middle + r ==> b->bin[j] <= top;
+      loop invariant last: \forall integer j; last <= j < last + r ==> b->bin[j] <= top;
+      loop invariant attained: \exists integer j; 0 <= j < b->count && b->bin[j] == top;
+      loop assigns r, top;
+      loop variant NODE_SPAN - r;
   */
-  while (r < NODE_BINS) {
-    const int16_t bin = b->bin[start + r];
+  while (r < NODE_SPAN) {
+    const int16_t x = b->bin[r];
+    const int16_t y = b->bin[middle + r];
+    const int16_t z = b->bin[last + r];
+    const int16_t xy = x > y ? x : y;
+    const int16_t xyz = xy > z ? xy : z;
 
-    //@ ghost witness = r == 0 || bin > top ? r : witness;
-    top = bin > top ? bin : top;
+    top = xyz > top ? xyz : top;
     r++;
   }
   return top;
 }
 
-/* The largest bin. count > 0. Windows may overlap: the last one ends at count. */
+/* The largest bin. count > 0. */
 /*@ requires node: \valid_read(b) && 0 < b->count <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
@@ -296,23 +358,10 @@ static inline int16_t node_top_bin(const struct mem_alloc_node *b)
   uint32_t r = 1;
   //@ ghost uint32_t witness = 0;
 
-  if (count >= NODE_BINS) {
-    top = node_top_bin_window(b, count - NODE_BINS);
-    r = 0;
-    /*@ loop invariant range: 0 <= r < count + NODE_BINS;
-        loop invariant last: \forall integer j; count - NODE_BINS <= j < count ==> b->bin[j] <= top;
-        loop invariant most: \forall integer j; 0 <= j < r && j < count ==> b->bin[j] <= top;
-        loop invariant attained: \exists integer j; 0 <= j < count && b->bin[j] == top;
-        loop assigns r, top;
-        loop variant count - r;
-    */
-    while (r + NODE_BINS < count) {
-      const int16_t bin = node_top_bin_window(b, r);
+  if (count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+    const uint32_t last = count - NODE_SPAN;
 
-      top = bin > top ? bin : top;
-      r += NODE_BINS;
-    }
-    return top;
+    return node_top_bin_windows(b, node_middle(last), last);
   }
   /*@ loop invariant range: 1 <= r <= count;
       loop invariant most: \forall integer j; 0 <= j < r ==> b->bin[j] <= top;

@@ -142,14 +142,15 @@ bool list_get(struct list *list, uint64_t *address, uint64_t size)
   return false;
 }
 
+/* As in OPAE, the range goes back with a link of its own: that of the block is freed, and another one is got. */
 bool list_put(struct list *list, uint64_t address)
 {
   struct list_link *const head = &list->allocated;
   for (struct list_link *block = head->next; block != head; block = block->next) {
     if (block->address == address) {
-      unlink_only(block);
-      make_free(list, block);
-      return true;
+      const uint64_t size = block->size;
+      delete_link(list, block);
+      return list_add_free(list, address, size);
     }
   }
   return false;
