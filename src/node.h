@@ -209,6 +209,44 @@ static inline uint32_t node_first(const struct mem_alloc_node *b, uint32_t from,
   return r;
 }
 
+/* The lowest slot in three windows whose bin is at least `least`, or something from count on. */
+/*@ requires node: \valid_read(b) && node_windows(b, middle, last);
+    requires slots: b->count <= 3 * NODE_SPAN;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures lowest: \forall integer j; 0 <= j < b->count && j < \result ==> b->bin[j] < least;
+    ensures found: \result < b->count ==> b->bin[\result] >= least;
+*/
+static inline uint32_t node_first_bin_windows(const struct mem_alloc_node *b, uint32_t middle, uint32_t last,
+                                              int16_t least)
+{
+  int16_t lowest = INT16_MAX;
+  uint32_t r = 0;
+
+  /*@ loop invariant range: 0 <= r <= NODE_SPAN;
+      loop invariant first: \forall integer j; 0 <= j < r ==> b->bin[j] >= least ==> lowest <= j;
+      loop invariant middle: \forall integer j; middle <= j < middle + r ==> b->bin[j] >= least ==>
+        lowest <= j;
+      loop invariant last: \forall integer j; last <= j < last + r ==> b->bin[j] >= least ==> lowest <= j;
+      loop invariant least: 0 <= lowest;
+      loop invariant found: lowest == INT16_MAX || (lowest < b->count && b->bin[lowest] >= least);
+      loop assigns r, lowest;
+      loop variant NODE_SPAN - r;
+  */
+  while (r < NODE_SPAN) {
+    const int16_t x = b->bin[r] >= least ? (int16_t)r : INT16_MAX;
+    const int16_t y = b->bin[middle + r] >= least ? (int16_t)(middle + r) : INT16_MAX;
+    const int16_t z = b->bin[last + r] >= least ? (int16_t)(last + r) : INT16_MAX;
+    const int16_t xy = x < y ? x : y;
+    const int16_t xyz = xy < z ? xy : z;
+
+    lowest = xyz < lowest ? xyz : lowest;
+    r++;
+  }
+  return (uint32_t)lowest;
+}
+
 /* The lowest slot from `from` on whose bin is at least `least`, or count. from <= count. */
 /*@ requires node: \valid_read(b) && b->count <= MEM_ALLOC_FAN_OUT;
     requires from: from <= b->count;
@@ -224,6 +262,13 @@ static inline uint32_t node_first_bin(const struct mem_alloc_node *b, uint32_t f
   const uint32_t count = b->count;
   uint32_t r = from;
 
+  /* Most searches start at the first slot. */
+  if (from == 0u && count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+    const uint32_t last = count - NODE_SPAN;
+
+    r = node_first_bin_windows(b, node_middle(last), last, least);
+    return r < count ? r : count;
+  }
   /*@ loop invariant range: from <= r <= count;
       loop invariant lowest: \forall integer j; from <= j < r ==> b->bin[j] < least;
       loop assigns r;
