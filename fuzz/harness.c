@@ -472,8 +472,7 @@ static int expected_of_reserve(const struct subject *subject, uint64_t runs)
   return nodes_suffice(runs, most) ? MEM_ALLOC_OK : MEM_ALLOC_NO_MEMORY;
 }
 
-/* The call, by this model of the target: what it must say. */
-static int call_model(const struct call *call, struct model *model, uint64_t *address)
+int call_model(const struct call *call, struct model *model, const struct model *constraint, uint64_t *address)
 {
   int status = MEM_ALLOC_OK;
   switch (call->function) {
@@ -490,7 +489,7 @@ static int call_model(const struct call *call, struct model *model, uint64_t *ad
     status = model_put(model, call->first);
     break;
   case APPLY_CONSTRAINT:
-    status = model_apply_constraint(model, &run.subjects[call->other].model);
+    status = model_apply_constraint(model, constraint);
     break;
   case RESTART:
     model->count = 0;
@@ -508,7 +507,7 @@ static uint64_t runs_needed(const struct call *call, int *status)
   const struct model *const model = &run.subjects[call->target].model;
   uint64_t address = UNWRITTEN;
   model_copy(&run.would_be, model);
-  *status = call_model(call, &run.would_be, &address);
+  *status = call_model(call, &run.would_be, &run.subjects[call->other].model, &address);
   const uint64_t before = model_all_runs(model);
   const uint64_t after = model_all_runs(&run.would_be);
   const uint64_t most = before > after ? before : after;
@@ -663,7 +662,7 @@ static void make_call(struct call call)
   int expected = MEM_ALLOC_NO_MEMORY;
   /* Static storage that is too small: the model, which has no storage, is left as it is. */
   if (subject->storage == NULL || answers[0].status != MEM_ALLOC_NO_MEMORY) {
-    expected = call_model(&call, &subject->model, &address);
+    expected = call_model(&call, &subject->model, &run.subjects[call.other].model, &address);
   }
   check_answers(answers, expected, address);
 }

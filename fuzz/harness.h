@@ -21,6 +21,7 @@
 
 #include "fuzz/implementation.h"
 #include "fuzz/operations.h"
+#include "tests/model/model.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,7 +30,7 @@ extern "C" {
 enum {
   ALLOCATORS_MAX = 4,
   IMPLEMENTATIONS_MAX = 3,
-  OPERATIONS_MAX = 256, /* no profile may have more */
+  OPERATIONS_MAX = 2048, /* no profile may have more */
   CALLS_MAX = 8192,     /* no profile may have more */
   FINDING_MAX = 512
 };
@@ -95,6 +96,13 @@ void harness_run(const uint8_t *data, size_t size);
 
 /* What malloc refuses to give at once, whatever the input says. */
 size_t harness_malloc_limit(void);
+
+/*
+ * The call, by the model of its allocator: what it must say. constraint is
+ * the model of call->other. Says OK to a reserve, as the model has no
+ * storage.
+ */
+int call_model(const struct call *call, struct model *model, const struct model *constraint, uint64_t *address);
 
 const char *status_name(int status);
 
