@@ -98,10 +98,10 @@ def check(options, folder):
   for line in wrong:
     print(line)
   if wrong:
-    print(f"coverage: FAIL ({', '.join(names)}): {len(wrong)} findings; reach each place by a test or an input, "
-          f"or justify it in {os.path.relpath(options.exceptions, options.root)}")
+    print(f"coverage: FAIL ({', '.join(names)}): {len(wrong)} findings; reach each place by a test or an "
+          f"input, or justify it in {os.path.relpath(options.exceptions, options.root)}")
   else:
-    print(f"coverage: PASS ({', '.join(names)}): all lines, branches and conditions of src but those justified")
+    print(f"coverage: PASS ({', '.join(names)}): every line, branch and condition of src is covered or justified")
   return 1 if wrong else 0
 
 

@@ -92,15 +92,30 @@ def unit_programs(root):
   ]
 
 
+def fuzz_sources(root):
+  """The lines of fuzz/sources.txt: {target, "every" or "replay": files}."""
+  with open(os.path.join(root, "fuzz/sources.txt"), encoding="utf-8") as file:
+    lines = [line.split(":") for line in file if line.strip() and not line.startswith("#")]
+  return {name: [path for pattern in files.split() for path in find(root, pattern) or [pattern]]
+          for name, files in lines}
+
+
 def corpus_programs(root):
   """The replay of each fuzzing target with its committed inputs: no fuzzing engine."""
-  inputs = find(root, "fuzz/corpus/*")
-  if not inputs:
-    raise Failure("no inputs: fuzz/corpus/*")
-  return [
-    Program("replay", ["fuzz/replay_main.c", "fuzz/mem_alloc_fuzz.c", "tests/model/model.c"],
-            ["-Wl,--wrap=malloc", "-Wl,--wrap=free"], inputs)
-  ]
+  if os.path.exists(os.path.join(root, "fuzz/mem_alloc_fuzz.c")):
+    return [Program("replay", ["fuzz/replay_main.c", "fuzz/mem_alloc_fuzz.c", "tests/model/model.c"],
+                    ["-Wl,--wrap=malloc", "-Wl,--wrap=free"], find(root, "fuzz/corpus/*"))]
+  sources = fuzz_sources(root)
+  shared = [path for path in sources["every"] + sources["replay"] if not path.startswith("src/")]
+  programs = []
+  for target in sorted(name for name in sources if name.endswith("_fuzz")):
+    inputs = find(root, f"fuzz/corpus/{target}/*")
+    if not inputs:
+      raise Failure(f"no inputs: fuzz/corpus/{target}/*")
+    programs.append(Program(target, sources[target] + shared, ["-Wl,--wrap=malloc", "-Wl,--wrap=free"], inputs))
+  if not programs:
+    raise Failure("fuzz/sources.txt names no target")
+  return programs
 
 
 SETS = {"corpus": corpus_programs, "unit": unit_programs}

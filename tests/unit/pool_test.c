@@ -178,12 +178,33 @@ static void test_reserve_too_much(void **state)
   pool_release(&m);
 }
 
+/* Growing by an eighth would take more nodes than there are numbers: all that there are are asked for. */
+static void test_growth_ends_at_all_nodes(void **state)
+{
+  (void)state;
+  struct mem_alloc m;
+  struct mem_alloc_node node; /* stands for the first of the many nodes, at which nobody looks */
+  mem_alloc_init(&m);
+  m.nodes = &node;
+  m.capacity = UINT32_MAX - 2u;
+  m.fresh = m.capacity;
+  m.live = m.capacity;
+  wrap_malloc_plan(0, true);
+  assert_false(pool_reserve(&m, 1));
+  assert_int_equal(wrap_malloc.calls, 1);
+  assert_true(wrap_malloc.size == (uint64_t)UINT32_MAX * sizeof node);
+  assert_true(m.nodes == &node && m.capacity == UINT32_MAX - 2u);
+  assert_false(pool_reserve(&m, 3)); /* one more than that */
+  assert_int_equal(wrap_malloc.calls, 1);
+  wrap_malloc_plan(WRAP_MALLOC_NEVER, false);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_churn_grows),   cmocka_unit_test(test_churn_static),
     cmocka_unit_test(test_reserve),       cmocka_unit_test(test_reserve_total),
-    cmocka_unit_test(test_reserve_too_much),
+    cmocka_unit_test(test_reserve_too_much), cmocka_unit_test(test_growth_ends_at_all_nodes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-struct wrap_malloc wrap_malloc = { 0, WRAP_MALLOC_NEVER, false, 0 };
+struct wrap_malloc wrap_malloc = { 0, WRAP_MALLOC_NEVER, false, 0, 0 };
 
 /* The linker makes these names. */
 void *__real_malloc(size_t size);
@@ -13,6 +13,7 @@ void *__wrap_malloc(size_t size)
 {
   const uint64_t call = wrap_malloc.calls;
   wrap_malloc.calls += 1;
+  wrap_malloc.size = size;
   if (call == wrap_malloc.fail || (wrap_malloc.for_good && call > wrap_malloc.fail)) {
     wrap_malloc.failed += 1;
     return NULL;
@@ -26,4 +27,5 @@ void wrap_malloc_plan(uint64_t fail, bool for_good)
   wrap_malloc.fail = fail;
   wrap_malloc.for_good = for_good;
   wrap_malloc.failed = 0;
+  wrap_malloc.size = 0;
 }

@@ -17,6 +17,7 @@ struct wrap_malloc {
   uint64_t fail;   /* the call of this number fails */
   bool for_good;   /* and so do all after it */
   uint64_t failed; /* how many calls failed */
+  uint64_t size;   /* bytes that the last call asked for */
 };
 
 extern struct wrap_malloc wrap_malloc;
