@@ -570,12 +570,14 @@ static int watched_call(const struct call *call, uint32_t fail_from, uint64_t *a
 static int again_with_memory(struct call *call, uint64_t *address)
 {
   struct subject *const subject = &run.subjects[call->target];
+  struct record *const record = harness_record;
   check_no_memory(call);
+  call->refused = true;
+  record->calls[record->call_count - 1].refused = true;
   check_state(subject, "after NO_MEMORY");
   if (*address != UNWRITTEN) {
     wrong("NO_MEMORY, but *address was written");
   }
-  call->refused = true;
   return subject->storage == NULL ? watched_call(call, 0, address) : MEM_ALLOC_NO_MEMORY;
 }
 

@@ -66,7 +66,7 @@ struct call {
   uint32_t operation; /* number of the operation it belongs to, from 1 on; 0: the start of the input */
   uint64_t first;     /* address, or the only argument */
   uint64_t second;    /* size, alignment */
-  bool refused;       /* it said NO_MEMORY at first, was let off, and was made again */
+  bool refused;       /* it said NO_MEMORY and may; with malloc it was then made again */
   bool returned;      /* the allocator answered: status and address are its answer */
   int status;
   uint64_t address; /* where the block is */

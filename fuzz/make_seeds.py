@@ -1,140 +1,250 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 # SPDX-License-Identifier: BSD-3-Clause
-"""Writes the hand-made inputs and the dictionary of the fuzzer.
+"""Writes the hand-made inputs of every target, and the dictionary.
 
-    make_seeds.py CORPUS DICTIONARY
+    make_seeds.py CORPORA DICTIONARY
 
-Every input is a sequence of operations, spelled here by name and encoded as
-the top of mem_alloc_fuzz.c says. A file is named after the start of the
-SHA-1 of its content.
+CORPORA gets a folder for every target. Every input is a sequence of
+operations, spelled here by name and encoded as operations.h says. A file is
+named after the start of the SHA-1 of its content.
 """
 
 import hashlib
 import pathlib
+import re
 import struct
 import sys
 
-# The choices of bits 0-3 of an operation: enum choice of the harness.
-ADD, BESIDE, GET, ALIGNED, PUT, PUT_AT, CONSTRAIN, RESERVE, RESTART, NULL = 0, 2, 3, 7, 8, 11, 12, 13, 14, 15
-
-PAGE_4K = 1 << 3
-PAGE_2_56 = 3 << 3
-AT_END, AT_MIDDLE, ODD = 1 << 5, 2 << 5, 3 << 5
-ADDED = 1 << 7  # start with the pages 0 to 254 added
-STATIC_SMALL, STATIC = 2, 3  # storage of allocator 0
-
-
+TARGETS = pathlib.Path(__file__).resolve().parent / "targets"
 NAME_LENGTH = 12
 
+# Bits of the first header byte.
+PAGE_4K, PAGE_1, PAGE_2_30, PAGE_2_56 = 0, 1 << 2, 2 << 2, 3 << 2
+AT_0, AT_END, AT_MIDDLE, ODD = 0, 1 << 4, 2 << 4, 3 << 4
+ADDED = 1 << 6  # start with the pages 0 to 190 added
+ZEROS = 1 << 7
 
-def header(allocators=1, shape=0, storage=0, nodes=0):
-    return bytes([(allocators - 1) | shape, storage, nodes])
+# Bits of the second one, for targets with malloc and static storage.
+STATIC_0, STATIC_1 = 1 << 6, 1 << 7
+
+# Kinds of arguments: enum argument_kind.
+SMALL, NUMBER, POWER, TOP, RUN_FIRST, RUN_END, RUN_SIZE, SHIFTED = range(8)
+
+TOP_OF_ALL = 2**64
 
 
-def op(choice, x=0, y=0, m=0, fail=0):
-    return bytes([choice | m << 4 | fail << 6, x, y])
+def selector(kind, delta=0):
+  return 0xC0 | kind | (delta + 4) << 3
 
 
 def number(value):
-    """A 64-bit argument: selector 1, an unused byte, eight bytes."""
-    return bytes([1, 0]) + struct.pack("<Q", value % 2**64)
+  """A 64-bit argument: its selector and eight bytes."""
+  return bytes([selector(NUMBER)]) + struct.pack("<Q", value % TOP_OF_ALL)
 
 
-def full(*operations, allocators=1):
-    """64-bit mode. An operation is (choice, allocator, numbers...)."""
-    data = header(allocators, 1 << 2)
-    for choice, target, *numbers in operations:
-        data += op(choice, m=target) + b"".join(number(n) for n in numbers)
+def near(kind, b=0, delta=0):
+  return bytes([selector(kind, delta), b])
+
+
+def choices_of(target):
+  """The operations in the order of their codes, from the profile."""
+  text = (TARGETS / f"{target}.c").read_text(encoding="ascii")
+  block = re.search(r"\.choices = \{(.*?)\}", text, re.S)
+  names = re.findall(r"OPERATION_(\w+)", block.group(1))
+  if len(names) != 16:
+    sys.exit(f"make_seeds.py: {target} has {len(names)} choices, not 16")
+  return [name.lower() for name in names]
+
+
+class Target:
+  """Spells inputs of one target."""
+
+  def __init__(self, name):
+    self.name = name
+    self.codes = choices_of(name)
+
+  def has(self, operation):
+    return operation in self.codes
+
+  def op(self, name, *arguments, m=0, fail=0):
+    """One operation; arguments are plain bytes, or encoded already."""
+    data = bytes([self.codes.index(name) | m << 4 | fail << 6])
+    for argument in arguments:
+      data += bytes([argument]) if isinstance(argument, int) else argument
+    return data
+
+  def input(self, *operations, shape=0, storage=0):
+    """Operations as (name, argument...), or as bytes."""
+    data = bytes([shape, storage])
+    for operation in operations:
+      data += operation if isinstance(operation, bytes) else self.op(*operation)
     return data
 
 
-def opae_defects():
-    """What OPAE gets wrong, in the order of the regressions; fail=1 makes malloc fail."""
-    top = 2**64
-    add, get, put = (ADD, 0), (GET, 0), (PUT_AT, 0)
-    yield full((*add, 0x4000, 0x1000), (*get, 0), (*get, 0x1000))
-    yield full((*add, 0x4000, 0x1000), (*get, 2**63))
-    yield full((*add, 0xFFFFFFFF00000000, 0x1000), (*get, 2**33))
-    yield full((*add, 0xFFFFFFFFFFFFF000, 0x800), (*get, 0x1000))
-    yield full((*add, 0xFEF00000, top - 0xFEF00000), (*get, 0x1000))
-    yield full((*add, 0x4000, 0x2000), (*add, 0x5000, 0x2000))
-    yield full((*add, 0x4000, 0x1000), (*get, 0x1000), (*add, 0x4000, 0x1000), (*put, 0x4000))
-    yield full((*add, 0x1000, 0x1000), (*add, 0x4000, 0x1000), (*add, 0x4000, 0x1000))
-    yield full((*add, 0x4000, 0), (*add, 0x4000, 0x1000))
-    yield full((*add, 0x2000, 0x3000), (*get, 0x3000), (*put, 0x2000))
-    yield full((*add, 0x1000, 0x6000), (*get, 0x6000))
-    yield full((*add, 0xFFFFFFFFFFFFF000, 0x2000), (*add, 0xFFFFFFFFFFFFF000, 0x1000), (*get, 0x1000))
-    pages = header(2, PAGE_4K)
-    yield pages + op(ADD, 4, 8) + op(GET, 1) + op(PUT, 0, fail=1) + op(GET, 8)
-    yield pages + op(ADD, 4, 8) + op(CONSTRAIN, 1) + op(GET, 1)
-    yield header(2, PAGE_4K | AT_END) + op(ADD, 240, 16) + op(ADD, 0, 4, m=1) + op(CONSTRAIN, 1) + op(GET, 1)
-    yield pages + op(ADD, 4, 8) + op(GET, 4) + op(ADD, 6, 8, m=1) + op(CONSTRAIN, 1) + op(PUT)
-    yield pages + op(ADD, 4, 8) + op(ADD, 0, 6, m=1) + op(CONSTRAIN, 1, fail=1) + op(GET, 1)
+def full(target, *operations):
+  """Operations whose arguments are all 64-bit numbers."""
+  return target.input(*[(name, *[number(n) for n in numbers]) for name, *numbers in operations])
 
 
-def deep(shape, storage=0, nodes=0):
-    """Many small blocks, every second one put, all put, one large block."""
-    data = header(1, shape | ADDED, storage, nodes)
-    data += op(GET, 1, 255) * 4 + op(PUT, 0, 255) * 2 + op(ALIGNED, 3, 129) + op(GET, 2, 197)
-    return data + op(PUT, 0, 255) * 4 + op(GET, 250) + op(PUT)
+def defects_of_one(t):
+  """What OPAE gets wrong with one allocator, in the order of the regressions."""
+  add, get, put = "add_free", "get", "put_at"
+  yield full(t, (add, 0x4000, 0x1000), (get, 0), (get, 0x1000))
+  yield full(t, (add, 0x4000, 0x1000), (get, 2**63))
+  yield full(t, (add, 0xFFFFFFFF00000000, 0x1000), (get, 2**33))
+  yield full(t, (add, 0xFFFFFFFFFFFFF000, 0x800), (get, 0x1000))
+  yield full(t, (add, 0xFEF00000, TOP_OF_ALL - 0xFEF00000), (get, 0x1000))
+  yield full(t, (add, 0x4000, 0x2000), (add, 0x5000, 0x2000))
+  yield full(t, (add, 0x4000, 0x1000), (get, 0x1000), (add, 0x4000, 0x1000), (put, 0x4000))
+  yield full(t, (add, 0x1000, 0x1000), (add, 0x4000, 0x1000), (add, 0x4000, 0x1000))
+  yield full(t, (add, 0x4000, 0), (add, 0x4000, 0x1000))
+  yield full(t, (add, 0x2000, 0x3000), (get, 0x3000), (put, 0x2000))
+  yield full(t, (add, 0x1000, 0x6000), (get, 0x6000))
+  yield full(t, (add, 0xFFFFFFFFFFFFF000, 0x2000), (add, 0xFFFFFFFFFFFFF000, 0x1000), (get, 0x1000))
+  # The whole space, in two blocks.
+  yield full(t, (add, 0, 2**63), (add, 2**63, 2**63), (get, 2**63), (get, 2**63), (put, 0))
+  # Two runs of one size class, of which the lower is too short.
+  yield full(t, (add, 0x100001, 0x100003), (add, 0x400000, 0x100005), (get, 0x100005), (get, 0x100005),
+             (get, 0x100003), (put, 0x400000), (get, 0x100001))
 
 
-def fragments():
-    """Many regions, then what is left of them under a constraint with other borders."""
-    data = header(2, PAGE_4K)
-    data += b"".join(op(ADD, 8 * i, 4) for i in range(20))
-    data += b"".join(op(ADD, 8 * i + 2, 5, m=1) for i in range(20))
-    return data + op(CONSTRAIN, 1, fail=1) + op(CONSTRAIN, 0, m=1) + op(GET, 2, 255) + op(PUT, 0, 255)
+def defects_of_two(t):
+  """What OPAE gets wrong about constraints."""
+  def op(*arguments, **more):
+    return t.op(*arguments, **more)
+
+  constrain = op("apply_constraint", 1)
+  yield t.input(op("add_free", 4, 8), constrain, op("get", 1))
+  yield t.input(op("add_free", 180, 16), op("add_free", 0, 4, m=1), constrain, op("get", 1), shape=AT_END)
+  yield t.input(op("add_free", 4, 8), op("get", 4), op("add_free", 6, 8, m=1), constrain, op("put", 0))
+  yield t.input(op("add_free", 4, 8), op("add_free", 0, 6, m=1), op("apply_constraint", 1, fail=1), op("get", 1))
 
 
-def others():
-    yield header()
-    for shape in (0, PAGE_4K, PAGE_4K | AT_END, PAGE_2_56, PAGE_4K | AT_MIDDLE, PAGE_4K | ODD):
-        yield deep(shape)
-    yield deep(PAGE_4K, STATIC_SMALL, 3)
-    yield deep(PAGE_4K, STATIC, 200)
-    yield fragments()
-    # The whole space, in two blocks.
-    yield full((ADD, 0, 0, 2**63), (ADD, 0, 2**63, 2**63), (GET, 0, 2**63), (GET, 0, 2**63), (PUT_AT, 0, 0))
-    # Two runs of one size class, of which the lower is too short.
-    yield full((ADD, 0, 0x100001, 0x100003), (ADD, 0, 0x400000, 0x100005), (GET, 0, 0x100005),
-               (GET, 0, 0x100005), (GET, 0, 0x100003), (PUT_AT, 0, 0x400000), (GET, 0, 0x100001))
-    pages = header(1, PAGE_4K)
-    yield pages + op(RESERVE, 50) + op(ADD, 0, 250) + op(GET, 1, 255, fail=1) + op(RESTART, 1, 1)
-    yield pages + op(RESERVE, 0, 255) + op(RESERVE, 0, 223) + op(RESERVE, 9, fail=1) + op(NULL)
-    yield pages + op(ADD, 9, 3) + op(BESIDE, 0, 3) + op(BESIDE, 1, 3) + op(BESIDE, 3, 0) + op(PUT_AT, 9)
+def deep(t, shape, storage=0):
+  """Many small blocks, every second one put, all put, one large block."""
+  many, few = t.op("get_many", 1, 15), t.op("put_many", 0, 15)
+  aligned = t.op("get_aligned", 3, 129)
+  return t.input(many * 4, few * 2, aligned, t.op("get_many", 2, 5), few * 4, t.op("get", 186), t.op("put", 0),
+                 shape=shape | ADDED, storage=storage)
+
+
+def fragments(t, shape, storage=0):
+  """Many regions, then what is left of them under a constraint with other borders."""
+  regions = b"".join(t.op("add_free", 9 * i, 4) for i in range(10))
+  borders = b"".join(t.op("add_free", 9 * i + 2, 5, m=1) for i in range(10))
+  return t.input(regions, borders, t.op("apply_constraint", 1, fail=1), t.op("apply_constraint", 0, m=1),
+                 t.op("get_many", 2, 15), t.op("put_many", 0, 15), shape=shape, storage=storage)
+
+
+def borders(t):
+  """Regions and blocks that end where others begin, or one address before or after."""
+  first, end, size = near(RUN_FIRST), near(RUN_END), near(RUN_SIZE)
+  for delta in (-1, 0, 1):
+    yield t.input(("add_free", 9, 3), ("add_beside", 1, 2), ("add_free", near(RUN_END, 0, delta), 1),
+                  ("get", near(RUN_SIZE, 0, delta)), ("put", 0))
+    yield t.input(("add_free", 20, 8), ("add_free", 40, 8), ("add_free", end, near(RUN_FIRST, 1, delta)),
+                  ("get", size), ("get_aligned", near(RUN_SIZE, 0, delta), 0))
+  yield t.input(("add_free", 20, near(TOP, 0)), ("add_free", near(SMALL, 0), first), ("get", near(POWER, 63)),
+                ("get", near(POWER, 62)), ("put", 1))
+
+
+def operations_seeds(t):
+  yield t.input()
+  yield from defects_of_one(t)
+  yield from borders(t)
+  for shape in (PAGE_1, PAGE_4K, PAGE_4K | AT_END, PAGE_2_56, PAGE_2_30 | AT_MIDDLE, PAGE_4K | ODD):
+    yield deep(t, shape)
+  yield t.input(("reserve", 50, 0), ("add_free", 0, 185), ("get_many", 1, 15), ("restart", 3), ("null_arguments",))
+  yield t.input(("reserve", 0, 255), ("reserve", 0, 223), ("reserve", 9, 0), ("apply_constraint", 0))
+  yield t.input(("add_beside", 0, 3), ("add_free", 9, 3), ("add_beside", 0, 3), ("add_beside", 1, 3),
+                ("add_beside", 3, 0), ("put_at", 9), shape=ZEROS)
+
+
+def constraints_seeds(t):
+  yield from defects_of_two(t)
+  for shape, storage in ((0, 0), (AT_END, 0), (ODD, STATIC_0 | 8), (PAGE_2_56, STATIC_1 | 40), (1, 255)):
+    yield fragments(t, shape, storage)
+  yield t.input(t.op("get", 4), t.op("get", 4, m=1), t.op("apply_constraint", 1), t.op("put", 0, m=1),
+                t.op("apply_constraint", 1), t.op("apply_constraint", 0), shape=ADDED)
+
+
+def static_storage_seeds(t):
+  for nodes in (0, 1, 3, 6, 15, 63):
+    yield deep(t, PAGE_4K, nodes)
+  yield t.input(("churn", 60, 0), ("put_many", 0, 15), ("churn", 60, 2), ("restart", 1), ("get", 1),
+                shape=ADDED, storage=12)
+  yield t.input(("reserve", 8, 0), ("reserve", 60, 0), ("churn", 20, 4), shape=ADDED, storage=50)
+  yield fragments(t, 1, 20)
+
+
+def malloc_failures_seeds(t):
+  for fail in (1, 2, 3):
+    yield t.input(t.op("get_many", 1, 15, fail=fail), t.op("put_many", 0, 15, fail=fail),
+                  t.op("get_aligned", 2, 130, fail=fail), shape=ADDED)
+    yield t.input(t.op("add_free", 1, 1, fail=fail), t.op("reserve", 20, 0, fail=fail),
+                  t.op("churn", 90, 4, fail=fail), shape=0)
+  yield t.input(t.op("add_free", 4, 8), t.op("get", 1), t.op("put", 0, fail=1), t.op("get", 8))
+  yield t.input(t.op("reserve", 60, 0), t.op("churn", 20, 5, fail=1), t.op("reserve", 255, 205, fail=1), shape=ADDED)
+  yield fragments(t, 1)
+  yield from defects_of_two(t)
+
+
+def differential_seeds(t):
+  yield from defects_of_one(t)
+  for shape in (PAGE_4K, PAGE_2_30 | AT_MIDDLE, PAGE_4K | ODD):
+    yield deep(t, shape)
+  yield t.input(("churn", 200, 0), ("churn", 100, 2), ("apply_constraint", 0), ("churn", 100, 7), shape=ADDED)
+  yield fragments(t, 1)
+  yield from borders(t)
+
+
+def long_lived_seeds(t):
+  for seed in (0, 1, 5):
+    yield t.input(*[("churn", 255, seed + 8 * i) for i in range(12)], ("put_many", 200, 15), ("churn", 255, 3),
+                  ("get_aligned", near(SMALL, 9), 3), ("churn", 255, 2), ("churn", 255, 1), shape=ADDED)
+  yield t.input(*[("churn", 255, 8 * i) for i in range(3)], *[("churn", 255, 3 + 8 * i) for i in range(6)],
+                ("restart", 0), ("reserve", 200, 0), ("churn", 255, 0), shape=ADDED | AT_END)
+  yield t.input(*[("add_free", 2 * i, 1) for i in range(95)], ("churn", 255, 0), ("apply_constraint", 0),
+                ("churn", 255, 3))
+  yield t.input(*[("churn", 255, 8 * i) for i in range(4)], ("churn", 255, 3), shape=ADDED, storage=STATIC_0 | 63)
+
+
+SEEDS = {
+  "operations_fuzz": operations_seeds,
+  "constraints_fuzz": constraints_seeds,
+  "static_storage_fuzz": static_storage_seeds,
+  "malloc_failures_fuzz": malloc_failures_seeds,
+  "differential_fuzz": differential_seeds,
+  "long_lived_fuzz": long_lived_seeds,
+}
 
 
 def dictionary():
-    """The operations: as they are, with the first malloc failing, of the second allocator."""
-    operations = {
-        "add": op(ADD, 0, 16), "beside": op(BESIDE, 1, 2), "get": op(GET, 1), "get_many": op(GET, 1, 255),
-        "aligned": op(ALIGNED, 3, 130), "put": op(PUT), "put_many": op(PUT, 0, 255), "put_at": op(PUT_AT, 1),
-        "constrain": op(CONSTRAIN, 1), "reserve": op(RESERVE, 20), "restart": op(RESTART), "null": op(NULL),
-    }
-    for name, entry in operations.items():
-        yield name, entry
-        yield name + "_no_memory", bytes([entry[0] | 1 << 6]) + entry[1:]
-        yield name + "_of_m1", bytes([entry[0] | 1 << 4]) + entry[1:]
-    for name, value in (("top", 2**64 - 1), ("half", 2**63), ("below_top", 2**64 - 0x1000)):
-        yield "number_" + name, number(value)
-    yield "to_the_top", bytes([3 | 4 << 3, 0])
-    yield "run_first", bytes([4 | 4 << 3])
-    yield "run_end", bytes([5 | 4 << 3])
-    yield "run_end_plus", bytes([5 | 5 << 3])
-    yield "run_size", bytes([6 | 4 << 3])
+  """Arguments: the codes of operations differ from target to target, and the mutator knows them."""
+  for name, value in (("top", TOP_OF_ALL - 1), ("half", 2**63), ("below_top", TOP_OF_ALL - 0x1000), ("one", 1)):
+    yield "number_" + name, number(value)
+  yield "to_the_top", near(TOP)
+  for delta, name in ((-1, "_minus"), (0, ""), (1, "_plus")):
+    yield "run_first" + name, bytes([selector(RUN_FIRST, delta)])
+    yield "run_end" + name, bytes([selector(RUN_END, delta)])
+    yield "run_size" + name, bytes([selector(RUN_SIZE, delta)])
+    yield "power" + name, bytes([selector(POWER, delta)])
 
 
 def main():
-    corpus, words = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    corpus.mkdir(parents=True, exist_ok=True)
-    for data in [*opae_defects(), *others()]:
-        (corpus / hashlib.sha1(data).hexdigest()[:NAME_LENGTH]).write_bytes(data)
-    lines = ["# SPDX-License-Identifier: BSD-3-Clause", "# Written by make_seeds.py."]
-    for name, entry in dictionary():
-        lines.append(name + '="' + "".join(f"\\x{byte:02x}" for byte in entry) + '"')
-    words.write_text("\n".join(lines) + "\n", encoding="ascii")
+  if len(sys.argv) != 3:
+    sys.exit("usage: make_seeds.py CORPORA DICTIONARY")
+  corpora, words = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+  for name, seeds in SEEDS.items():
+    folder = corpora / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for data in seeds(Target(name)):
+      (folder / hashlib.sha1(data).hexdigest()[:NAME_LENGTH]).write_bytes(data)
+  lines = ["# SPDX-License-Identifier: BSD-3-Clause", "# Written by make_seeds.py."]
+  for name, entry in dictionary():
+    lines.append(name + '="' + "".join(f"\\x{byte:02x}" for byte in entry) + '"')
+  words.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
 if __name__ == "__main__":
-    main()
+  main()
