@@ -5,7 +5,7 @@
 #
 #   --engine libfuzzer  OUTDIR/T for libFuzzer, with clang-19 (the default)
 #            afl        OUTDIR/T for AFL++ (persistent mode, input in shared memory), OUTDIR/T.cmplog for its
-#                       option -c, OUTDIR/afl_mutator.so; with afl-clang-fast
+#                       option -c, OUTDIR/T.mutator.so, its custom mutator; with afl-clang-fast
 #            replay     OUTDIR/T_replay: takes files, needs no engine; with gcc
 #            system     OUTDIR/T with the compilers, options and engine of a fuzzing service, which are in CC,
 #                       CFLAGS, CXX, CXXFLAGS and LIB_FUZZING_ENGINE; no option of ours that could be in its way
@@ -14,6 +14,8 @@
 #               memory     MemorySanitizer (libfuzzer and replay with clang only)
 #               none       none, for speed (the default of afl and replay)
 #   --list      prints the names of the targets, and builds nothing
+#
+# sources.txt says which files make up a target.
 #
 # From the environment:
 #   FAN_OUT      entries of a node; default 4, so that small trees are deep
@@ -25,17 +27,19 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=${SOURCE_ROOT:-$(dirname "$here")}
 fan_out=${FAN_OUT:-4}
-all_targets=(mem_alloc_fuzz)
+
+# files_of NAME: the files of a line of sources.txt.
+files_of() {
+  # shellcheck disable=SC2046 # one file a word; src/*.c is a pattern
+  (cd "$root" && printf '%s\n' $(sed -n "s/^$1: *//p" fuzz/sources.txt))
+}
+
+mapfile -t all_targets < <(sed -n 's/^\([a-z0-9_]*_fuzz\):.*/\1/p' "$root/fuzz/sources.txt")
 
 usage() {
   sed -n 's/^# \(build.sh .*\): .*/usage: \1/p' "$0" >&2
   [ $# -eq 0 ] || echo "build.sh: $1" >&2
   exit 2
-}
-
-# target_source T: its own file.
-target_source() {
-  echo "$root/fuzz/$1.c"
 }
 
 engine=libfuzzer
@@ -70,7 +74,7 @@ if [ "$target" != all ]; then
 fi
 
 # What all compilers get. The warnings are errors, except where the compiler is not one that we know.
-options=(-std=c11 "-I$root/include" "-I$root/src" "-I$root" "-I$root/fuzz")
+options=(-std=c11 "-I$root/include" "-I$root/src" "-I$root")
 warnings=(-Wall -Wextra -Wconversion -Werror)
 # Every malloc and free is the harness's to watch and to refuse.
 wrap=("-Wl,--wrap=malloc" "-Wl,--wrap=free")
@@ -107,8 +111,10 @@ case $engine in
     ;;
   afl)
     compiler=${AFL_CLANG:-afl-clang-fast}
-    plain=(clang-14 "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
+    clang14=clang-14 # the one that AFL++ of Debian 12 is made for
+    plain=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
     explored=("$compiler" "${plain[@]:1}")
+    library=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 -fPIC)
     linked=("$compiler" "${checks[@]}" -fsanitize=fuzzer)
     export AFL_QUIET=1
     ;;
@@ -129,38 +135,53 @@ mkdir -p "$out"
 objects=$(mktemp -d "$out/objects.XXXXXX")
 trap 'rm -rf "$objects"' EXIT
 
-# compile KIND FILE OBJECT [OPTION...]: KIND is one of the lists of options above.
-compile() {
+# compile_files KIND FOLDER FILE...: KIND is one of the lists of options above; objects go to $objects/FOLDER.
+compile_files() {
   local -n command=$1
-  "${command[@]}" "${@:4}" "-DMEM_ALLOC_FAN_OUT=$fan_out" -c -o "$objects/$3" "$2"
-}
-
-# build_common: what all targets share, in $objects/common.
-build_common() {
-  local source
-  mkdir -p "$objects/common"
-  for source in "$root"/src/*.c; do
-    compile explored "$source" "common/$(basename "$source" .c).o"
+  local file
+  mkdir -p "$objects/$2"
+  for file in "${@:3}"; do
+    "${command[@]}" "-DMEM_ALLOC_FAN_OUT=$fan_out" -c -o "$objects/$2/$(basename "$file" .c).o" "$root/$file"
   done
-  # No coverage of the model, where we have the choice: it is not what the fuzzer shall explore.
-  compile plain "$root/tests/model/model.c" common/model.o
-  if [ "$engine" = replay ]; then
-    compile plain "$root/fuzz/replay_main.c" common/replay.o
-  fi
 }
 
-# link_target T OUTPUT
-link_target() {
-  compile explored "$(target_source "$1")" "$1.o"
-  "${linked[@]}" "${wrap[@]}" -o "$out/$2" "$objects/$1.o" "$objects"/common/*.o
+# compile_every: what all targets share, in $objects/every.
+compile_every() {
+  local file
+  for file in $(files_of every); do
+    case $file in
+      # No coverage of the model, where we have the choice: it is not what the fuzzer shall explore.
+      tests/model/*) compile_files plain every "$file" ;;
+      *) compile_files explored every "$file" ;;
+    esac
+  done
+  if [ "$engine" = replay ]; then
+    # shellcheck disable=SC2046 # one file a word
+    compile_files plain every $(files_of replay)
+  fi
 }
 
 # build_all SUFFIX: every target, as OUTDIR/T with this suffix.
 build_all() {
   local name
-  build_common
+  compile_every
   for name in "${targets[@]}"; do
-    link_target "$name" "$name$1"
+    # shellcheck disable=SC2046 # one file a word
+    compile_files explored "$name" $(files_of "$name")
+    "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
+  done
+}
+
+# build_mutators: for every target, its custom mutator as a library that AFL++ loads.
+build_mutators() {
+  local name
+  # shellcheck disable=SC2046 # one file a word
+  compile_files library mutator $(files_of afl_mutator)
+  for name in "${targets[@]}"; do
+    compile_files library "mutator-$name" "fuzz/targets/$name.c"
+    # The mutator reads the numbers of the profile; the allocators that it names stay behind.
+    objcopy --weaken "$objects/mutator-$name"/*.o
+    "${library[@]}" -shared -o "$out/$name.mutator.so" "$objects"/mutator/*.o "$objects/mutator-$name"/*.o
   done
 }
 
@@ -168,8 +189,8 @@ case $engine in
   replay) build_all _replay ;;
   afl)
     build_all ''
-    export AFL_LLVM_CMPLOG=1
-    build_all .cmplog
+    AFL_LLVM_CMPLOG=1 build_all .cmplog
+    build_mutators
     ;;
   *) build_all '' ;;
 esac

@@ -1,26 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Builds the fuzzer and runs it from the committed corpus. A finding fails,
-# and so does a fuzzer that hardly ran.
-#
-# From the environment: SECONDS_TOTAL, how long (default 10).
+# fuzz_test.sh ENGINE SANITIZER SECONDS: every target builds for this engine and runs for its share of these
+# seconds from the committed corpus. A finding fails, and so does a target that hardly ran or saw no coverage.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/new"
 
-REPLAY=0 "$here/build.sh" "$work"
-"$work/mem_alloc_fuzz" -max_total_time="${SECONDS_TOTAL:-10}" -max_len=100 -timeout=10 -print_final_stats=1 \
-  -dict="$here/mem_alloc.dict" -artifact_prefix="$work/" "$work/new" "$here/corpus" >"$work/log" 2>&1 || {
-  cat "$work/log"
-  exit 1
-}
-grep '^stat::' "$work/log"
-executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
-if [ "$executions" -lt 10000 ]; then
-  echo "FAIL: $executions inputs only" >&2
-  exit 1
-fi
+"$here/../ci/fuzz" --engine "$1" --sanitizer "$2" --seconds "$3" --corpus "$work" --json "$work/figures"
+
+# shellcheck disable=SC2046 # one target a word
+/usr/bin/python3 -B - "$work/figures" $("$here/build.sh" --list) <<'CHECK'
+import json
+import sys
+
+with open(sys.argv[1], encoding="utf-8") as file:
+  results = json.load(file)["targets"]
+if [result["target"] for result in results] != sys.argv[2:] or not results:
+  sys.exit("FAIL: not every target was run")
+for result in results:
+  if result["execs"] < 100 or result["coverage"] < 100:
+    sys.exit(f"FAIL: {result['target']} hardly ran: {result}")
+CHECK
