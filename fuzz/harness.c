@@ -233,6 +233,13 @@ static void check_run(const struct subject *subject, int status, const struct me
   }
 }
 
+static void check_valid(struct subject *subject, const char *when)
+{
+  if (!table()->is_valid(real_of(subject))) {
+    wrong("m%" PRIu32 " is not valid %s", number_of(subject), when);
+  }
+}
+
 /* Does the allocator hold what the model holds, and is it sound? One walk over all runs. */
 static void check_state(struct subject *subject, const char *when)
 {
@@ -240,9 +247,7 @@ static void check_state(struct subject *subject, const char *when)
   const struct model *const model = &subject->model;
   struct mem_alloc *const real = real_of(subject);
   struct mem_link link = { .last = 0 };
-  if (!functions->is_valid(real)) {
-    wrong("m%" PRIu32 " is not valid %s", number_of(subject), when);
-  }
+  check_valid(subject, when);
   int status = functions->first_run(real, &link);
   for (size_t i = 0; i < model->count; i++) {
     check_run(subject, status, &link, &model->runs[i], when);
@@ -279,24 +284,30 @@ static void check_next_run(struct subject *subject, uint64_t last, size_t index,
   }
 }
 
-/* The runs around an address: cheap, whatever the number of runs. */
+/* The run below an address and the one from it on: cheap, whatever the number of runs. */
 static void check_around(struct subject *subject, uint64_t address, const char *when)
 {
   const struct model *const model = &subject->model;
   const size_t below = runs_below(model, address);
-  for (size_t i = below == 0 ? 0 : below - 1; i < model->count && i <= below + 1; i++) {
-    if (model->runs[i].first > 0) {
-      check_next_run(subject, model->runs[i].first - 1, i, when);
-    }
+  if (below > 0 && model->runs[below - 1].first > 0) {
+    check_next_run(subject, model->runs[below - 1].first - 1, below - 1, when);
   }
-  check_next_run(subject, address, below + (below < model->count && model->runs[below].first == address), when);
+  if (address > 0) {
+    check_next_run(subject, address - 1, below, when);
+  }
 }
 
-/* The iteration from everywhere it can start: both sides of the start of every run, and the ends of the space. */
+/*
+ * All runs, by an iteration from everywhere it can start: below and in every
+ * run, and at both ends of the space.
+ */
 static void check_iteration(struct subject *subject)
 {
   static const char when[] = "in an iteration from any address";
   const struct model *const model = &subject->model;
+  struct mem_link link = { .last = 0 };
+  const int status = table()->first_run(real_of(subject), &link);
+  check_run(subject, status, &link, model->count > 0 ? &model->runs[0] : NULL, when);
   check_next_run(subject, UINT64_MAX, model->count, when);
   for (size_t i = 0; i < model->count; i++) {
     if (model->runs[i].first > 0) {
@@ -937,9 +948,7 @@ static void finish_allocator(struct subject *subject)
     wrong("m%" PRIu32 ": the model is not canonical", number_of(subject));
   }
   for (run.implementation = 0; run.implementation < run.implementation_count; run.implementation++) {
-    if (fuzz_profile.full_check_every > 1) {
-      check_state(subject, "at the end");
-    }
+    check_valid(subject, "at the end");
     check_iteration(subject);
     check_statistics(subject);
     subject_destroy(subject, 1);

@@ -177,7 +177,7 @@ uint32_t operation_steps(const struct operation *operation)
 {
   uint32_t steps = 1;
   if (operation->kind == OPERATION_GET_MANY || operation->kind == OPERATION_PUT_MANY) {
-    steps = 2 + operation->arguments[1].byte % 16;
+    steps = 2 + operation->arguments[1].byte % 8;
   } else if (operation->kind == OPERATION_CHURN) {
     steps = 8 + (uint32_t)operation->arguments[0].byte;
   }

@@ -52,10 +52,10 @@ enum operation_kind {
   OPERATION_ADD_FREE,         /* add_free(address, size) */
   OPERATION_ADD_BESIDE,       /* add_free(right above run x / 2 if x is odd, else right below it, size) */
   OPERATION_GET,              /* get(size) */
-  OPERATION_GET_MANY,         /* 2 + y % 16 times get(size) */
+  OPERATION_GET_MANY,         /* 2 + y % 8 times get(size) */
   OPERATION_GET_ALIGNED,      /* get_aligned(size, alignment y: see harness.c) */
   OPERATION_PUT,              /* put(live block x) */
-  OPERATION_PUT_MANY,         /* 2 + y % 16 times put: of live block x, x + 1 ... as they are by then */
+  OPERATION_PUT_MANY,         /* 2 + y % 8 times put: of live block x, x + 1 ... as they are by then */
   OPERATION_PUT_AT,           /* put(address) */
   OPERATION_APPLY_CONSTRAINT, /* apply_constraint(allocator x) */
   OPERATION_RESERVE,          /* reserve(y below 192: x; else 2^(y % 64) - 1 + x) */

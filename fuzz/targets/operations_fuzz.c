@@ -10,9 +10,9 @@ const struct fuzz_profile fuzz_profile = {
   .allocators_max = 1,
   .storage = FUZZ_MALLOC,
   .malloc_failures = false,
-  .operations_max = 128,
-  .calls_max = 128,
-  .full_check_every = 1,
+  .operations_max = 64,
+  .calls_max = 64,
+  .full_check_every = 16,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE, OPERATION_GET,
     OPERATION_GET, OPERATION_GET_MANY, OPERATION_GET_ALIGNED, OPERATION_GET_ALIGNED,
