@@ -101,7 +101,7 @@ def check(options, folder):
     print(f"coverage: FAIL ({', '.join(names)}): {len(wrong)} findings; reach each place by a test or an "
           f"input, or justify it in {os.path.relpath(options.exceptions, options.root)}")
   else:
-    print(f"coverage: PASS ({', '.join(names)}): every line, branch and condition of src is covered or justified")
+    print(f"coverage: PASS ({', '.join(names)}): all lines, branches and conditions are covered or justified")
   return 1 if wrong else 0
 
 

@@ -130,7 +130,7 @@ UNREACHABLE = """
 class Tree(unittest.TestCase):
 
   def check(self, changes, exceptions, *arguments):
-    """Runs coverage.py on the tree with some files changed (None: removed): exit status and what it printed."""
+    """Runs coverage.py on the tree, some files changed (None: removed): exit status, and what it printed."""
     with tempfile.TemporaryDirectory() as root:
       for name, text in {**FILES, **changes, "exceptions.txt": exceptions}.items():
         if text is not None:
@@ -139,11 +139,11 @@ class Tree(unittest.TestCase):
           with open(path, "w", encoding="utf-8") as file:
             file.write(text)
       result = subprocess.run(
-        [os.path.join(HERE, "coverage.py"), "--root", root, "--exceptions", os.path.join(root, "exceptions.txt"),
+        [os.path.join(HERE, "coverage.py"), "--root", root, "--exceptions", root + "/exceptions.txt",
          *(argument.replace("ROOT", root) for argument in arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-      self.html = {name for name in ("index.html", "unit_fan_out_4/index.html", "corpus_fan_out_16/index.html")
-                   if os.path.exists(os.path.join(root, "html", name))}
+      pages = ("index.html", "unit_fan_out_4/index.html", "corpus_fan_out_16/index.html")
+      self.html = {name for name in pages if os.path.exists(os.path.join(root, "html", name))}
       return result.returncode, result.stdout.decode()
 
   def accepted(self, changes, exceptions, *arguments):
@@ -163,8 +163,8 @@ class Tree(unittest.TestCase):
   def test_covered(self):
     printed = self.accepted({}, CONSTANT, "--html", "ROOT/html")
     self.assertEqual(len(self.html), 3, printed)
-    # Of 8 outcomes of 4 branches, 2 are constant; 11 lines are not of braces alone, one only at fan-out 16.
-    self.assertRegex(printed, r"all +11/11 +100\.0 % +6/8 +75\.0 % +2/2 +100\.0 % +2\n")
+    # 9 lines are not of braces alone, one of them only at fan-out 16; of 8 outcomes 2 are constant.
+    self.assertRegex(printed, r"all +9/9 +100\.0 % +6/8 +75\.0 % +2/2 +100\.0 % +2\n")
 
   def test_constant_is_no_coverage(self):
     self.rejected({}, "", ["unit: gap: src/clamp.c:10:7 branch-true in clamp: MEM_ALLOC_FAN_OUT > 4",
@@ -201,10 +201,12 @@ class Tree(unittest.TestCase):
     self.rejected({"tests/unit/clamp_test.c": test}, CONSTANT, "exit status 1: ")
 
   def test_source_that_does_not_compile(self):
-    self.rejected({"src/other.c": "int other = ;\n"}, CONSTANT, "error: expected expression")
+    self.rejected({"src/other.c": "int other = ;\n"}, CONSTANT, "error: expected expression",
+                  "--from", "unit")
 
   def test_source_without_code(self):
-    self.rejected({"src/other.c": "extern int other;\n"}, CONSTANT, "nothing to be covered in src/other.c")
+    self.rejected({"src/other.c": "extern int other;\n"}, CONSTANT, "nothing to be covered in src/other.c",
+                  "--from", "unit")
 
   def test_unreachable_branch(self):
     source = FILES["src/clamp.c"].replace("\n  return result;\n", UNREACHABLE)
@@ -222,25 +224,26 @@ class Tree(unittest.TestCase):
 
   def test_function_that_nobody_calls(self):
     source = FILES["src/clamp.c"] + "\nint idle(int x);\nint idle(int x)\n{\n  return x + 1;\n}\n"
-    self.rejected({"src/clamp.c": source}, CONSTANT, "unit: gap: src/clamp.c:19:3 line in idle: return x + 1;")
+    self.rejected({"src/clamp.c": source}, CONSTANT,
+                  "unit: gap: src/clamp.c:19:3 line in idle: return x + 1;", "--from", "unit")
 
   def test_superfluous_exception(self):
     block = ("\nfile: src/clamp.h\nfunction: clamp_low\nkind: line\ntext: x = 0;\nset: unit\n"
              "reason: once upon a time nobody came by here\n")
-    self.rejected({}, CONSTANT + block, ["is not needed", "1 findings"])
+    self.rejected({}, CONSTANT + block, ["is not needed", "1 findings"], "--from", "unit")
 
   def test_exception_for_the_other_set(self):
     self.rejected({}, CONSTANT.replace("set: both", "set: unit"), "corpus: gap: src/clamp.c:10:7 branch-true")
 
   def test_exception_twice(self):
-    self.rejected({}, CONSTANT + "\n" + CONSTANT, "repeats another one")
+    self.rejected({}, CONSTANT + "\n" + CONSTANT, "repeats another one", "--from", "unit")
 
   def test_exception_for_two_places(self):
     source = FILES["src/clamp.c"].replace("\n  return result;\n", UNREACHABLE.replace(
       "  return", "  if (result > 1000) {\n    result = 999;\n  }\n  return"))
     block = "\nfile: src/clamp.c\nfunction: clamp\nset: both\nreason: nobody has numbers as large as these\n"
     self.rejected({"src/clamp.c": source}, CONSTANT + block + "kind: branch-true\ntext: result > 1000\n",
-                  "matches 2 places")
+                  "matches 2 places", "--from", "unit")
 
   def test_exception_without_reason(self):
     self.rejected({}, CONSTANT.split("reason:")[0], "missing: reason")

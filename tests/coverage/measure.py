@@ -112,7 +112,8 @@ def corpus_programs(root):
     inputs = find(root, f"fuzz/corpus/{target}/*")
     if not inputs:
       raise Failure(f"no inputs: fuzz/corpus/{target}/*")
-    programs.append(Program(target, sources[target] + shared, ["-Wl,--wrap=malloc", "-Wl,--wrap=free"], inputs))
+    programs.append(Program(target, sources[target] + shared, ["-Wl,--wrap=malloc", "-Wl,--wrap=free"],
+                            inputs))
   if not programs:
     raise Failure("fuzz/sources.txt names no target")
   return programs
@@ -126,8 +127,8 @@ def compile_all(root, folder, fan_out, sources):
   objects = {}
   for source in sources:
     objects[source] = os.path.join(folder, source.replace("/", "_")[:-len(".c")] + ".o")
-    run(root, [CLANG, *OPTIONS, *COVERAGE, f"-DMEM_ALLOC_FAN_OUT={fan_out}", "-c", "-o", objects[source],
-               source])
+    run(root, [CLANG, *OPTIONS, *COVERAGE, f"-fcoverage-compilation-dir={root}",
+               f"-DMEM_ALLOC_FAN_OUT={fan_out}", "-c", "-o", objects[source], source])
   return objects
 
 
