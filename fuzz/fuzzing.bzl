@@ -3,10 +3,29 @@
 
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 
-def mem_alloc_fuzz_test(name):
-    """Everything that belongs to one target of sources.txt.
+def mem_alloc_fuzz_programs(targets):
+    """The programs of all targets: //fuzz:NAME and //fuzz:NAME_replay. They share most of what is compiled.
 
     Bazel's own rules use the compiler of the whole build; fuzzers need clang. So build.sh builds them.
+
+    Args:
+      targets: all names in sources.txt.
+    """
+    for kind, engine, suffix, tags in [
+        ("fuzzers", "libfuzzer", "", ["manual"]),
+        ("replays", "replay", "_replay", []),
+    ]:
+        native.genrule(
+            name = kind,
+            srcs = [":build_inputs"],
+            outs = [target + suffix for target in targets],
+            cmd = "$(execpath build.sh) --engine %s $(RULEDIR)" % engine,
+            tags = tags,
+            tools = ["build.sh"],
+        )
+
+def mem_alloc_fuzz_test(name):
+    """What belongs to one target of mem_alloc_fuzz_programs.
 
       NAME          the fuzzer: libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer (bazel run //fuzz:NAME)
       NAME_run      a campaign (bazel run //fuzz:NAME_run -- --seconds=10; the options of ci/fuzz)
@@ -20,7 +39,7 @@ def mem_alloc_fuzz_test(name):
     """
     native.filegroup(
         name = name + "_corpus",
-        srcs = native.glob(["corpus/%s/*" % name], exclude = ["**/.*"]),
+        srcs = native.glob(["corpus/%s/*" % name]),
         visibility = ["//visibility:public"],
     )
     native.filegroup(
@@ -28,38 +47,22 @@ def mem_alloc_fuzz_test(name):
         srcs = native.glob([name + ".dict"], allow_empty = True) or ["mem_alloc.dict"],
         visibility = ["//visibility:public"],
     )
-    native.genrule(
-        name = name,
-        srcs = [":build_inputs"],
-        outs = ["bin/" + name],
-        cmd = "$(execpath build.sh) --engine libfuzzer --target %s $$(dirname $@)" % name,
-        executable = True,
-        tags = ["manual"],
-        tools = ["build.sh"],
-    )
-    native.genrule(
-        name = name + "_replay",
-        srcs = [":build_inputs"],
-        outs = ["bin/%s_replay" % name],
-        cmd = "$(execpath build.sh) --engine replay --target %s $$(dirname $@)" % name,
-        executable = True,
-        tools = ["build.sh"],
-    )
 
     # A campaign keeps its corpus, and so it runs in the source tree, not in Bazel's copy of it.
     native.genrule(
         name = name + "_run",
-        outs = ["bin/%s_run" % name],
+        outs = [name + "_run.sh"],
         cmd = ("printf '#!/bin/sh\\nexec \"$${BUILD_WORKSPACE_DIRECTORY:?use bazel run}/ci/fuzz\" " +
                "--target %s \"$$@\"\\n' >$@" % name),
         executable = True,
         tags = ["manual"],
     )
+
     # The program is the test: it fails for a finding, and if there was nothing to run.
     sh_test(
         name = name + "_replay_test",
         size = "small",
-        srcs = [":%s_replay" % name],
+        srcs = [name + "_replay"],
         args = ["fuzz/corpus/" + name],
         data = [":%s_corpus" % name],
     )
