@@ -299,8 +299,8 @@ static bool mutate_splice(struct input *input)
 
 /* --- All together -------------------------------------------------------------- */
 
-/* Take an input as it comes: complete, and with nothing behind the last operation that is run. */
-static void take_input(struct input *input)
+/* Makes the header and the last operation complete; nothing stays behind the last operation that is run. */
+static void tidy(struct input *input)
 {
   while (input->size < HEADER_BYTES && input->size < input->max_size) {
     input->data[input->size] = 0;
@@ -350,7 +350,7 @@ size_t mutator_change(uint8_t *data, size_t size, size_t max_size, uint32_t seed
   input.other_size = other_size;
   input.bytes = bytes;
   input.random = seed * UINT32_C(2654435761) | 1;
-  take_input(&input);
+  tidy(&input);
   if (max_size > HEADER_BYTES) {
     bool changed = other != NULL && mutate_splice(&input);
     const uint32_t wanted = 1 + below(&input, MUTATIONS_MAX);
@@ -358,6 +358,7 @@ size_t mutator_change(uint8_t *data, size_t size, size_t max_size, uint32_t seed
     for (uint32_t tries = 0; tries < TRIES && done < wanted; tries++) {
       done += mutate_once(&input) ? 1 : 0;
     }
+    tidy(&input);
   }
   while (!differs(&input, before, kept)) {
     data[0] = (uint8_t)(data[0] + 1);
