@@ -1,65 +1,42 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# minimise.sh [CAMPAIGN...]: makes fuzz/corpus anew from what is in it, the hand-made inputs of make_seeds.py,
-# and what campaigns found (folders of ci/fuzz such as fuzz-campaign). Of every target the hand-made inputs are
-# kept, and of the others short ones that cover the most: at most 300 over all targets together.
+# minimise.sh [CAMPAIGN]: makes fuzz/corpus and the dictionary anew from the hand-made inputs of make_seeds.py,
+# from what is in fuzz/corpus, and from what a campaign found (CAMPAIGN/TARGET/corpus, as ci/fuzz leaves it).
+# Kept are the hand-made inputs, and for every target at most PER_TARGET (22) others of at most LENGTH (32) bytes
+# that cover the most.
 set -euo pipefail
 
+if [ $# -gt 1 ] || { [ $# -eq 1 ] && [ ! -d "$1" ]; }; then
+  echo "usage: minimise.sh [CAMPAIGN], a folder with TARGET/corpus in it" >&2
+  exit 2
+fi
 here=$(cd "$(dirname "$0")" && pwd)
-limit=300
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for campaign in "$@"; do
-  [ -d "$campaign" ] || {
-    echo "minimise.sh: $campaign is no folder" >&2
-    exit 2
-  }
-done
 
-mapfile -t targets < <("$here/build.sh" --list)
-"$here/build.sh" --sanitizer none "$work/bin"
-"$here/make_seeds.py" "$work/corpus" "$here/mem_alloc.dict"
-[ "$(find "$work/corpus" -type f | wc -l)" -le $limit ] || {
-  echo "minimise.sh: more than $limit hand-made inputs" >&2
-  exit 1
-}
-
-# chosen_of TARGET CAMPAIGN...: names in $work/chosen, what covers most first.
-chosen_of() {
-  local sources=() campaign
-  [ ! -d "$here/corpus/$1" ] || sources+=("$here/corpus/$1")
-  for campaign in "${@:2}"; do
-    [ ! -d "$campaign/$1/corpus" ] || sources+=("$campaign/$1/corpus")
+"$here/make_seeds.py" "$work/seeds" "$work/dictionary"
+"$here/build.sh" --sanitizer none "$work/programs"
+for target in $("$here/build.sh" --list); do
+  inputs=("$work/seeds/$target")
+  for folder in "$here/corpus/$target" ${1:+"$1/$target/corpus"}; do
+    [ ! -d "$folder" ] || inputs+=("$folder")
   done
-  rm -rf "$work/chosen"
-  mkdir "$work/chosen"
-  # The hand-made ones come first: what they cover need not be covered again.
-  cp "$work/corpus/$1/"* "$work/chosen/"
-  "$work/bin/$1" -set_cover_merge=1 -max_len=128 "$work/chosen" "${sources[@]}" >"$work/log" 2>&1 || {
+  mkdir -p "$work/chosen/$target"
+  "$work/programs/$target" -set_cover_merge=1 -max_len="${LENGTH:-32}" -timeout=20 "$work/chosen/$target" \
+    "${inputs[@]}" >"$work/log" 2>&1 || {
     tail -n 20 "$work/log" >&2
-    echo "minimise.sh: $1: fuzz/replay looks at an input that fails" >&2
     exit 1
   }
   # libFuzzer writes first what covers most.
-  find "$work/chosen" -type f -printf '%T@ %f\n' | sort -n | cut -d ' ' -f 2
-}
-
-left=$((limit - $(find "$work/corpus" -type f | wc -l)))
-count=${#targets[@]}
-for target in "${targets[@]}"; do
-  taken=0
-  # What one target leaves over is for the next ones.
-  share=$((left / count))
-  while read -r name; do
-    if [ "$taken" -lt "$share" ] && [ ! -f "$work/corpus/$target/${name:0:12}" ]; then
-      cp "$work/chosen/$name" "$work/corpus/$target/${name:0:12}"
-      taken=$((taken + 1))
-    fi
-  done < <(chosen_of "$target" "$@")
-  left=$((left - taken))
-  count=$((count - 1))
-  echo "$target: $(find "$work/corpus/$target" -type f | wc -l) inputs, $taken of them not hand-made"
+  mapfile -t chosen < <(find "$work/chosen/$target" -type f -printf '%T@ %f\n' | sort -n \
+    | head -n "${PER_TARGET:-22}" | cut -d ' ' -f 2)
+  rm -rf "$here/corpus/$target"
+  mkdir -p "$here/corpus/$target"
+  for name in "${chosen[@]}"; do
+    mv "$work/chosen/$target/$name" "$here/corpus/$target/${name:0:12}"
+  done
+  mv "$work/seeds/$target"/* "$here/corpus/$target/"
+  echo "fuzz/corpus/$target: $(find "$here/corpus/$target" -type f | wc -l) inputs"
 done
-rm -rf "$here/corpus"
-mv "$work/corpus" "$here/corpus"
+mv "$work/dictionary" "$here/mem_alloc.dict"
