@@ -148,6 +148,30 @@ def borders(t):
                 ("get", near(POWER, 62)), ("put", 1))
 
 
+def thin_inner_nodes(t, last):
+  """Two neighbours of few leaves at fan-out 16: the last but one node above the leaves, and the last.
+
+  The space is full of blocks of two addresses, 15 in a leaf. Of the 17 leaves, 9, 11 and 13 become a single
+  block between leaves of 16 runs. Then 10 and 12 are split, and so is the node above them. As 10 and 12 are
+  not full any more, each of the three single blocks moves to a neighbour when the block before it is put.
+  The last put has a look at the node above.
+  """
+  def put(block):
+    return t.op("put_at", number(2 * block))
+
+  def halve(block):
+    return put(block) + t.op("get", 1) * 2
+
+  full_leaves = b"".join(halve(15 * leaf + 7) for leaf in (8, 10, 12, 14))
+  single = b"".join(b"".join(put(15 * leaf + i) for i in range(15)) + t.op("get_aligned", number(30), 0)
+                    for leaf in (9, 11, 13))
+  split = b"".join(halve(15 * leaf + 3) for leaf in (10, 12))
+  moved = b"".join(put(15 * leaf + 14) for leaf in (8, 10, 12))
+  space = t.op("add_free", number(0), number(2**63)) + t.op("add_free", number(2**63), number(2**63))
+  return t.input(space, t.op("get_many", 2, 7) * 27, full_leaves, single, split, moved, put(15 * last),
+                 shape=PAGE_1)
+
+
 def operations_seeds(t):
   yield t.input()
   yield from defects_of_one(t)
@@ -158,6 +182,9 @@ def operations_seeds(t):
   yield t.input(("reserve", 0, 255), ("reserve", 0, 223), ("reserve", 9, 0), ("apply_constraint", 0))
   yield t.input(("add_beside", 0, 3), ("add_free", 9, 3), ("add_beside", 0, 3), ("add_beside", 1, 3),
                 ("add_beside", 3, 0), ("put_at", 9), shape=ZEROS)
+  # All addresses are live: a number of addresses that no 64-bit number holds.
+  yield full(t, ("add_free", 0, 2**63), ("add_free", 2**63, 2**63), ("get", 2**63), ("get", 2**63))
+  yield t.input(("get_aligned", 1, 250), ("get_aligned", 1, 251), shape=ADDED)
 
 
 def constraints_seeds(t):
@@ -166,6 +193,8 @@ def constraints_seeds(t):
     yield fragments(t, shape, storage)
   yield t.input(t.op("get", 4), t.op("get", 4, m=1), t.op("apply_constraint", 1), t.op("put", 0, m=1),
                 t.op("apply_constraint", 1), t.op("apply_constraint", 0), shape=ADDED)
+  # The constraint's region starts where a live block does, and ends inside it.
+  yield t.input(t.op("add_free", 4, 8), t.op("get", 4), t.op("add_free", 4, 2, m=1), t.op("apply_constraint", 1))
 
 
 def static_storage_seeds(t):
@@ -196,6 +225,8 @@ def differential_seeds(t):
   yield t.input(("churn", 200, 0), ("churn", 100, 2), ("apply_constraint", 0), ("churn", 100, 7), shape=ADDED)
   yield fragments(t, 1)
   yield from borders(t)
+  for last in (14, 16):
+    yield thin_inner_nodes(t, last)
 
 
 def long_lived_seeds(t):
