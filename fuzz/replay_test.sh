@@ -11,7 +11,7 @@ root=$(dirname "$here")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export REPLAY_CACHE=$work/cache
-most_operations=6 # that a minimized input may have
+most_operations=8 # that a minimized input may have
 checks=0
 
 fail() {
@@ -47,17 +47,22 @@ c_program() {
   checks=$((checks + 1))
 }
 
-# compile TREE PROGRAM: program.c with the allocator of this tree, as it is told to.
+# compile TREE PROGRAM: program.c with the allocator of this tree, as it is told to; the allocator only once.
 compile() {
-  # shellcheck disable=SC2046 # one option a word
-  gcc -Wall -Wextra -Werror $(grep -o -m 1 -- '-DMEM_ALLOC_FAN_OUT=[0-9]*' "$work/program.c") -I"$1/include" \
-    "$work/program.c" "$1"/src/*.c -o "$2"
+  local library=$1.library define
+  define=$(grep -o -m 1 -- '-DMEM_ALLOC_FAN_OUT=[0-9]*' "$work/program.c")
+  [ "$1" != "$root" ] || library=$work/good.library
+  if [ ! -d "$library" ]; then
+    mkdir "$library"
+    (cd "$library" && gcc "$define" -I"$1/include" -c "$1"/src/*.c)
+  fi
+  gcc -Wall -Wextra -Werror "$define" -I"$1/include" "$work/program.c" "$library"/*.o -o "$2"
 }
 
 # broken_tree SED: a copy of the tree, broken, at $work/tree.
 broken_tree() {
   local file
-  rm -rf "$work/tree"
+  rm -rf "$work/tree" "$work/tree.library"
   mkdir -p "$work/tree/tests" "$work/tree/proofs"
   cp -rL "$root/include" "$root/src" "$root/fuzz" "$work/tree/"
   cp -rL "$root/tests/model" "$work/tree/tests/"
@@ -96,13 +101,13 @@ expect 0 "$here/replay" "$one"
 says '^  operation 1: '
 says ' -> .*, expected '
 says 'All as expected'
-for target in operations_fuzz malloc_failures_fuzz static_storage_fuzz; do
+# Every hand-made input as a program: with malloc failures, and with static storage.
+for target in malloc_failures_fuzz static_storage_fuzz; do
   for input in "$work/corpus/$target"/*; do
     c_program "$input"
     compile "$root" "$work/program"
     expect 0 "$work/program"
     says 'all answers are right'
-    [ "$target" != operations_fuzz ] || break # one of these will do
   done
 done
 
@@ -112,7 +117,6 @@ for input in "$here"/testdata/*/*; do
   mutant=$(basename "$input")
   target=$(basename "$(dirname "$input")")
   broken_tree "$here/mutants/$mutant.sed"
-  expect 0 "$here/replay" "$input"
   export SOURCE_ROOT=$work/tree
   expect 1 "$here/replay" --list "$input" "$one" --target "$target"
   says "^$target: 2 inputs, [12] findings?"

@@ -59,7 +59,10 @@ static void tell_call(struct expectation *expectation, const struct call *call)
   }
   printf(", expected ");
   print_answer(call, expected, address);
-  printf("%s\n", call->refused && call->status != MEM_ALLOC_NO_MEMORY ? " (after NO_MEMORY, made again)" : "");
+  if (call->refused) {
+    printf(call->returned ? " (NO_MEMORY at first, which is right)" : " (it said NO_MEMORY, which is right)");
+  }
+  printf("\n");
   if (!model_equal(&before, model)) {
     print_map(call->target, model);
   }
