@@ -3,7 +3,7 @@
 """Is every line, branch and MC/DC condition of src reached? By the fuzzing corpus, and by the unit tests.
 
   coverage.py                   both sets, each by itself
-  coverage.py --from corpus     the committed fuzzing inputs, replayed without a fuzzing engine
+  coverage.py --from corpus     the committed fuzzing inputs of all targets, without a fuzzing engine
   coverage.py --from unit       the unit tests and the regressions
   coverage.py --html DIR        llvm-cov's HTML reports, too: DIR/index.html
 

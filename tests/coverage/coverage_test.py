@@ -73,33 +73,18 @@ int main(void)
 """,
   "fuzz/sources.txt": """# comment
 every: fuzz/harness.c src/*.c
-replay: fuzz/replay.c
 clamp_fuzz: fuzz/targets/clamp_fuzz.c
 """,
   "fuzz/harness.c": MALLOC + FREE,
   "fuzz/targets/clamp_fuzz.c": """
 #include "clamp.h"
-int target(const char *data);
-int target(const char *data)
+#include <stddef.h>
+#include <stdint.h>
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+  (void)size;
   return clamp(data[0] - '5', data[1] == 'e');
-}
-""",
-  "fuzz/replay.c": """
-#include <stdio.h>
-int target(const char *data);
-int main(int argc, char **argv)
-{
-  for (int i = 1; i < argc; i++) {
-    char data[2];
-    FILE *const file = fopen(argv[i], "r");
-    if (file == NULL || fread(data, 1, 2, file) != 2) {
-      return 1;
-    }
-    (void)fclose(file);
-    (void)target(data);
-  }
-  return 0;
 }
 """,
   "fuzz/corpus/clamp_fuzz/negative": "0o",
@@ -190,6 +175,21 @@ class Tree(unittest.TestCase):
     changes = {name: None for name in FILES if name.startswith("fuzz/corpus/")}
     self.rejected(changes, CONSTANT, "no inputs: fuzz/corpus/clamp_fuzz/*")
 
+  def test_too_many_inputs(self):
+    changes = {f"fuzz/corpus/clamp_fuzz/{number}": "0o" for number in range(297)}
+    self.rejected(changes, CONSTANT, "301 inputs in fuzz/corpus, more than 300")
+
+  def test_renamed_copy(self):
+    """A copy of the library under other names, as the differential target has, counts under its own names."""
+    target = FILES["fuzz/targets/clamp_fuzz.c"].replace(
+      '#include "clamp.h"', '#define clamp renamed_clamp\n#include "src/clamp.c"')
+    self.accepted({"fuzz/targets/clamp_fuzz.c": target}, CONSTANT, "--from", "corpus")
+
+  def test_input_that_crashes(self):
+    self.rejected({"fuzz/targets/clamp_fuzz.c": FILES["fuzz/targets/clamp_fuzz.c"].replace(
+      "(void)size;", "if (size == 2 && data[0] == '7') { __builtin_trap(); }")}, CONSTANT,
+                  ["exit status -", "fuzz/corpus/clamp_fuzz/even"], "--from", "corpus")
+
   def test_unit_test_weakened(self):
     test = FILES["tests/unit/clamp_test.c"].replace("clamp(-1, 0) == more && ", "")
     printed = self.rejected({"tests/unit/clamp_test.c": test}, CONSTANT, [
@@ -241,9 +241,14 @@ class Tree(unittest.TestCase):
   def test_exception_for_two_places(self):
     source = FILES["src/clamp.c"].replace("\n  return result;\n", UNREACHABLE.replace(
       "  return", "  if (result > 1000) {\n    result = 999;\n  }\n  return"))
-    block = "\nfile: src/clamp.c\nfunction: clamp\nset: both\nreason: nobody has numbers as large as these\n"
-    self.rejected({"src/clamp.c": source}, CONSTANT + block + "kind: branch-true\ntext: result > 1000\n",
-                  "matches 2 places", "--from", "unit")
+    block = ("\nfile: src/clamp.c\nfunction: clamp\nset: both\nreason: nobody has numbers as large as these\n"
+             "kind: branch-true\ntext: result > 1000\n")
+    self.rejected({"src/clamp.c": source}, CONSTANT + block, "matches 2 places", "--from", "unit")
+    printed = self.rejected({"src/clamp.c": source}, CONSTANT + block + "occurrence: 2 of 2\n",
+                            "unit: gap: src/clamp.c:13:7 branch-true", "--from", "unit")
+    self.assertNotIn("gap: src/clamp.c:16:7", printed)
+    self.rejected({"src/clamp.c": source}, CONSTANT + block + "occurrence: 3 of 2\n", "matches 2 places",
+                  "--from", "unit")
 
   def test_exception_without_reason(self):
     self.rejected({}, CONSTANT.split("reason:")[0], "missing: reason")
@@ -253,6 +258,7 @@ class Tree(unittest.TestCase):
     self.rejected({}, CONSTANT.replace("text:", "test:"), "not understood")
     self.rejected({}, CONSTANT.replace("branch-true", "branch"), "no such kind: branch")
     self.rejected({}, CONSTANT.replace("set: both", "set: all"), "no such set: all")
+    self.rejected({}, CONSTANT + "occurrence: last\n", "no such occurrence: last")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,16 @@ Blocks are separated by empty lines; lines that start with # are comments. A blo
   function: NAME
   kind: line | branch-true | branch-false | condition, several with commas
   text: the line, or the branch's condition, as it stands in the source (spaces do not matter)
-  line: (only if the text occurs twice in the function) the whole line on which it starts
+  occurrence: (only if the text occurs more than once in the function) which one of how many: 1 of 2
   set: corpus | unit | both
   reason: why nothing can get there; goes on in lines that are indented
 """
 
+import re
+
 import gaps
 
-FIELDS = ["file", "function", "kind", "text", "line", "set", "reason"]
+FIELDS = ["file", "function", "kind", "text", "occurrence", "set", "reason"]
 SETS = {"corpus": ["corpus"], "unit": ["unit"], "both": ["corpus", "unit"]}
 REASON_LENGTH = 30
 
@@ -27,13 +29,14 @@ class Exception_:
     self.file = fields["file"]
     self.function = fields["function"]
     self.text = fields["text"]
-    self.line = fields.get("line")
+    self.which, self.of = (int(digits) for digits in fields.get("occurrence", "1 of 1").split(" of "))
     self.kinds = [kind.strip() for kind in fields["kind"].split(",")]
     self.sets = SETS[fields["set"]]
 
-  def matches(self, place, kind):
-    return (place.file == self.file and place.function == self.function and place.kind == kind
-            and place.text == self.text and self.line in (None, place.line_text))
+  def matching(self, places, kind):
+    """The places of that kind with the text, in the order of the source."""
+    return [place for place in places if place.file == self.file and place.function == self.function
+            and place.kind == kind and place.text == self.text]
 
 
 def blocks(text):
@@ -60,7 +63,7 @@ def fields_of(number, block):
     if not colon or name not in FIELDS or name in fields:
       raise ValueError(f"exceptions, block at line {number}: not understood, or twice: {line}")
     fields[name] = value.strip()
-  missing = [name for name in FIELDS if name != "line" and not fields.get(name)]
+  missing = [name for name in FIELDS if name != "occurrence" and not fields.get(name)]
   if missing:
     raise ValueError(f"exceptions, block at line {number}: missing: {', '.join(missing)}")
   return {name: " ".join(value.split()) for name, value in fields.items()}
@@ -73,6 +76,8 @@ def read(text):
     fields = fields_of(number, block)
     if fields["set"] not in SETS:
       raise ValueError(f"exceptions, block at line {number}: no such set: {fields['set']}")
+    if not re.fullmatch(r"[1-9] of [1-9]", fields.get("occurrence", "1 of 1")):
+      raise ValueError(f"exceptions, block at line {number}: no such occurrence: {fields['occurrence']}")
     if len(fields["reason"]) < REASON_LENGTH:
       raise ValueError(f"exceptions, block at line {number}: that is no reason: {fields['reason']}")
     found.append(Exception_(number, fields))
@@ -89,15 +94,16 @@ def judge(name, places, exceptions):
     for kind in exception.kinds if name in exception.sets else []:
       where = f"{name}: exception at line {exception.number} ({exception.file}, {exception.function}, {kind}"
       where += f": {exception.text})"
-      matching = [place for place in places if exception.matches(place, kind)]
-      if len(matching) != 1:
-        wrong.append(f"{where} matches {len(matching)} places; it must match one")
-      elif matching[0].covered:
+      matching = exception.matching(places, kind)
+      place = matching[exception.which - 1] if exception.which <= len(matching) == exception.of else None
+      if place is None:
+        wrong.append(f"{where} matches {len(matching)} places; it says there are {exception.of}")
+      elif place.covered:
         wrong.append(f"{where} is not needed: the place is covered; delete it")
-      elif matching[0] in justified:
+      elif place in justified:
         wrong.append(f"{where} repeats another one; delete it")
       else:
-        justified.add(matching[0])
+        justified.add(place)
   for place in places:
     if not place.covered and place not in justified:
       wrong.append(f"{name}: gap: {place}")

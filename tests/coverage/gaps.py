@@ -18,13 +18,12 @@ KINDS = [LINE, TRUE, FALSE, CONDITION]
 class Place:
   """One thing to be covered."""
 
-  def __init__(self, file, function, kind, position, text, line_text):
+  def __init__(self, file, function, kind, position, text):
     self.file = file
     self.function = function
     self.kind = kind
     self.position = position  # line and column
     self.text = text
-    self.line_text = line_text
     self.covered = False
 
   def __str__(self):
@@ -49,8 +48,11 @@ class Sources:
         self.files[name] = file.read().split("\n")
     return self.files[name]
 
-  def line(self, name, number):
-    return self.lines(name)[number - 1].strip()
+  def function(self, name, number):
+    """The name of the function whose body starts on a line: as written there, for some copies are renamed."""
+    lines = self.lines(name)[:number]
+    start = next(line for line in reversed(lines) if re.match(r"\w", line))
+    return re.search(r"(\w+)\(", start).group(1)
 
   def text(self, name, span):
     """The text from (line, column) to (line, column), as one line."""
@@ -72,8 +74,7 @@ class Places:
   def note(self, file, function, kind, span, covered):
     key = (file, span, kind)
     if key not in self.places:
-      self.places[key] = Place(file, function, kind, span[:2], self.sources.text(file, span),
-                               self.sources.line(file, span[0]))
+      self.places[key] = Place(file, function, kind, span[:2], self.sources.text(file, span))
     self.places[key].covered |= covered
 
   def function_at(self, file, line):
@@ -87,7 +88,7 @@ class Places:
     file = self.sources.name(record["filenames"][0])
     if file is not None:
       region = record["regions"][0]
-      self.functions.setdefault(file, {})[(region[0], region[2])] = record["name"].rsplit(":", 1)[-1]
+      self.functions.setdefault(file, {})[(region[0], region[2])] = self.sources.function(file, region[0])
 
   def add_file(self, data):
     """Branches and decisions of all copies of a file's functions."""

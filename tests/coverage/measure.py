@@ -17,6 +17,10 @@ PROFDATA = "llvm-profdata-19"
 COV = "llvm-cov-19"
 COVERAGE = ["-fprofile-instr-generate", "-fcoverage-mapping", "-fcoverage-mcdc"]
 OPTIONS = ["-std=c11", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Iinclude", "-Isrc", "-I."]
+# As many inputs are committed at most.
+INPUTS_MAX = 300
+# In place of a fuzzing engine.
+RUN_INPUTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run_inputs.c")
 # Longer than any program takes by far; a program that hangs must not hang the check.
 TIMEOUT = 600
 
@@ -93,7 +97,7 @@ def unit_programs(root):
 
 
 def fuzz_sources(root):
-  """The lines of fuzz/sources.txt: {target, "every" or "replay": files}."""
+  """The lines of fuzz/sources.txt: {target, or "every": files}."""
   with open(os.path.join(root, "fuzz/sources.txt"), encoding="utf-8") as file:
     lines = [line.split(":") for line in file if line.strip() and not line.startswith("#")]
   return {name: [path for pattern in files.split() for path in find(root, pattern) or [pattern]]
@@ -101,21 +105,21 @@ def fuzz_sources(root):
 
 
 def corpus_programs(root):
-  """The replay of each fuzzing target with its committed inputs: no fuzzing engine."""
-  if os.path.exists(os.path.join(root, "fuzz/mem_alloc_fuzz.c")):
-    return [Program("replay", ["fuzz/replay_main.c", "fuzz/mem_alloc_fuzz.c", "tests/model/model.c"],
-                    ["-Wl,--wrap=malloc", "-Wl,--wrap=free"], find(root, "fuzz/corpus/*"))]
+  """Each fuzzing target with its committed inputs, and with run_inputs.c in place of a fuzzing engine."""
   sources = fuzz_sources(root)
-  shared = [path for path in sources["every"] + sources["replay"] if not path.startswith("src/")]
+  shared = [path for path in sources["every"] if not path.startswith("src/")]
   programs = []
   for target in sorted(name for name in sources if name.endswith("_fuzz")):
     inputs = find(root, f"fuzz/corpus/{target}/*")
     if not inputs:
       raise Failure(f"no inputs: fuzz/corpus/{target}/*")
-    programs.append(Program(target, sources[target] + shared, ["-Wl,--wrap=malloc", "-Wl,--wrap=free"],
-                            inputs))
+    programs.append(Program(target, sources[target] + shared + [RUN_INPUTS],
+                            ["-Wl,--wrap=malloc", "-Wl,--wrap=free"], inputs))
   if not programs:
     raise Failure("fuzz/sources.txt names no target")
+  count = sum(len(program.arguments) for program in programs)
+  if count > INPUTS_MAX:
+    raise Failure(f"{count} inputs in fuzz/corpus, more than {INPUTS_MAX}; fuzz/minimise.sh makes them fewer")
   return programs
 
 
