@@ -7,6 +7,8 @@
 #
 # mutants_test.sh [NAME...]: only these mutants (default: all)
 #
+# What is wrong with constraints is looked for by constraints_fuzz, all else by malloc_failures_fuzz.
+#
 # From the environment: SECONDS_EACH, the time one mutant has (default 30).
 set -euo pipefail
 
@@ -16,7 +18,7 @@ limit=${SECONDS_EACH:-30}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # What the harness or a sanitizer says of a finding.
-finding='^mem_alloc_fuzz: operation |^model: |(Address|Leak)Sanitizer: |runtime error:|libFuzzer: timeout'
+finding='^mem_alloc_fuzz: operation |^model: out of memory|(Address|Leak)Sanitizer: |runtime error:|libFuzzer: timeout'
 failures=0
 
 # The tree as it is, once: later changes of it must not come between the mutants.
@@ -48,18 +50,27 @@ break_it()
   fi
 }
 
-# fuzz SECONDS: fuzzes the copy from nothing. Result: $verdict, $milliseconds, $executions.
+# target_of SED: which target looks for this mutant.
+target_of()
+{
+  case $(sed -n 's/^# file: //p' "$1") in
+    src/constraint.c) echo constraints_fuzz ;;
+    *) echo malloc_failures_fuzz ;;
+  esac
+}
+
+# fuzz SECONDS TARGET: fuzzes the copy from nothing. Result: $verdict, $milliseconds, $executions.
 fuzz()
 {
   local start code=0
-  REPLAY=0 SOURCE_ROOT=$work/tree "$original/fuzz/build.sh" "$work/out" >"$work/build.log" 2>&1 || {
+  SOURCE_ROOT=$work/tree "$original/fuzz/build.sh" --target "$2" "$work/out" >"$work/build.log" 2>&1 || {
     cat "$work/build.log" >&2
     verdict="does not compile"
     return
   }
   mkdir -p "$work/found"
   start=$(date +%s%N)
-  "$work/out/mem_alloc_fuzz" -max_total_time="$1" -max_len=100 -timeout=10 -seed=1 -print_final_stats=1 \
+  "$work/out/$2" -max_total_time="$1" -max_len=100 -timeout=10 -seed=1 -print_final_stats=1 \
     -dict="$original/fuzz/mem_alloc.dict" -artifact_prefix="$work/found/" >"$work/fuzz.log" 2>&1 || code=$?
   milliseconds=$(( ($(date +%s%N) - start) / 1000000 ))
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/fuzz.log")
@@ -98,7 +109,7 @@ fi
 
 milliseconds=0 executions=0
 fresh_copy
-fuzz 10
+fuzz 10 malloc_failures_fuzz
 report "(unmodified)" "no finding"
 if [ "${executions:-0}" -lt 1000 ]; then
   echo "FAIL: the unmodified allocator was run on ${executions:-no} inputs only" >&2
@@ -110,7 +121,7 @@ for name in "${names[@]}"; do
   if break_it "$here/mutants/$name.sed"; then
     milliseconds=0 executions=0
     : >"$work/fuzz.log"
-    fuzz "$limit"
+    fuzz "$limit" "$(target_of "$here/mutants/$name.sed")"
     report "$name" "found"
   else
     failures=$((failures + 1))
