@@ -24,7 +24,13 @@ enum { NODE_WINDOW = 8 };
  * one that ends it; they may overlap, and no slot from count on is ever read. One loop over the places in a
  * window looks at all three, so that compilers make it a few vector instructions.
  */
-enum { NODE_SPAN = MEM_ALLOC_FAN_OUT >= 16 ? 16 : 4 };
+enum {
+  NODE_SPAN = MEM_ALLOC_FAN_OUT < 16 ? (MEM_ALLOC_FAN_OUT + 2) / 3 : 16 * ((MEM_ALLOC_FAN_OUT + 47) / 48)
+};
+
+#if MEM_ALLOC_FAN_OUT >= 255
+#error "a slot must fit a byte, beside one value that is none"
+#endif
 
 /*@ predicate node_sorted(struct mem_alloc_node *b) =
       \forall integer i, j; 0 <= i < j < b->count ==> b->key[i] < b->key[j];
@@ -141,7 +147,6 @@ static inline uint32_t node_middle(uint32_t last)
 
 /* The lowest slot in three windows whose tag is at least `least`, or something from count on. */
 /*@ requires node: \valid_read(b) && node_windows(b, middle, last);
-    requires slots: b->count <= 3 * NODE_SPAN;
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -192,7 +197,7 @@ static inline uint32_t node_first(const struct mem_alloc_node *b, uint32_t from,
   uint32_t r = from;
 
   /* Most searches start at the first slot. */
-  if (from == 0u && count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+  if (from == 0u && count >= NODE_SPAN) {
     const uint32_t last = count - NODE_SPAN;
 
     r = node_first_windows(b, node_middle(last), last, least);
@@ -211,7 +216,6 @@ static inline uint32_t node_first(const struct mem_alloc_node *b, uint32_t from,
 
 /* The lowest slot in three windows whose bin is at least `least`, or something from count on. */
 /*@ requires node: \valid_read(b) && node_windows(b, middle, last);
-    requires slots: b->count <= 3 * NODE_SPAN;
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -263,7 +267,7 @@ static inline uint32_t node_first_bin(const struct mem_alloc_node *b, uint32_t f
   uint32_t r = from;
 
   /* Most searches start at the first slot. */
-  if (from == 0u && count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+  if (from == 0u && count >= NODE_SPAN) {
     const uint32_t last = count - NODE_SPAN;
 
     r = node_first_bin_windows(b, node_middle(last), last, least);
@@ -331,7 +335,7 @@ static inline uint8_t node_top_tag(const struct mem_alloc_node *b)
   uint32_t r = 1;
   //@ ghost uint32_t witness = 0;
 
-  if (count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+  if (count >= NODE_SPAN) {
     const uint32_t last = count - NODE_SPAN;
 
     return node_top_tag_windows(b, node_middle(last), last);
@@ -403,7 +407,7 @@ static inline int16_t node_top_bin(const struct mem_alloc_node *b)
   uint32_t r = 1;
   //@ ghost uint32_t witness = 0;
 
-  if (count >= NODE_SPAN && count <= 3u * NODE_SPAN) {
+  if (count >= NODE_SPAN) {
     const uint32_t last = count - NODE_SPAN;
 
     return node_top_bin_windows(b, node_middle(last), last);
