@@ -9,7 +9,9 @@
 
 #include "opae/mem_alloc.h"
 #include "opae/mem_alloc_ext.h"
+#include "tests/model/damage.h"
 #include "tests/model/model.h"
+#include "tests/model/validity.h"
 
 enum { GARBAGE = 0xa5 };
 
@@ -96,13 +98,16 @@ static struct {
   uint32_t implementation_count;
   uint32_t implementation; /* the one that is looked at */
   struct model would_be;   /* see check_no_memory() */
+  struct mem_alloc damaged; /* a copy of an allocator with storage of its own, damaged */
+  bool is_damaged;          /* is there one? */
+  uint32_t damaged_of;      /* which allocator it is a copy of */
 } run;
 
 static struct record record_of_this_process;
 struct record *harness_record = &record_of_this_process;
 
 static const char *const function_names[] = {
-  "add_free", "get", "get_aligned", "put", "apply_constraint", "reserve", "restart", "null_arguments"
+  "add_free", "get", "get_aligned", "put", "apply_constraint", "reserve", "restart", "null_arguments", "damage"
 };
 
 static const char *const status_names[] = {
@@ -121,6 +126,11 @@ void call_to_text(const struct call *call, char *text, size_t size)
     (void)snprintf(arguments, sizeof arguments, ", m%" PRIu32, call->other);
   } else if (call->function == ADD_FREE || call->function == GET_ALIGNED) {
     (void)snprintf(arguments, sizeof arguments, ", 0x%" PRIx64 ", 0x%" PRIx64, call->first, call->second);
+  } else if (call->function == DAMAGE) {
+    char name[DAMAGE_NAME_MAX];
+    damage_name((size_t)call->first, name);
+    (void)snprintf(arguments, sizeof arguments, "%s, %s = 0x%" PRIx64, call->other != 0 ? ", more" : "", name,
+                   call->second);
   } else if (call->function != RESTART && call->function != NULL_ARGUMENTS) {
     (void)snprintf(arguments, sizeof arguments, ", 0x%" PRIx64, call->first);
   }
@@ -137,7 +147,9 @@ static void print_call(const struct call *call)
   char text[160];
   call_to_text(call, text, sizeof text);
   fprintf(stderr, "  operation %" PRIu32 ": %s", call->operation, text);
-  if (call->returned) {
+  if (call->returned && call->function == DAMAGE) {
+    fprintf(stderr, " -> %s", call->status == MEM_ALLOC_OK ? "accepted" : "rejected");
+  } else if (call->returned) {
     fprintf(stderr, " -> %s", status_name(call->status));
     if (call->status == MEM_ALLOC_OK && (call->function == GET || call->function == GET_ALIGNED)) {
       fprintf(stderr, " 0x%" PRIx64, call->address);
@@ -403,6 +415,15 @@ static void subject_destroy(struct subject *subject, uint32_t times)
   }
 }
 
+/* No damage outlives the next call of another kind. */
+static void forget_damage(void)
+{
+  if (run.is_damaged) {
+    free(run.damaged.nodes);
+    run.is_damaged = false;
+  }
+}
+
 static int restart(struct subject *subject, const struct call *call)
 {
   subject_destroy(subject, 1 + (uint32_t)(call->first & 1));
@@ -467,6 +488,8 @@ static int call_real(const struct call *call, uint64_t *address)
   case NULL_ARGUMENTS:
     status = null_arguments(real);
     break;
+  case DAMAGE: /* see make_damage() */
+    break;
   }
   return status;
 }
@@ -507,6 +530,7 @@ int call_model(const struct call *call, struct model *model, const struct model 
     break;
   case RESERVE: /* the model has no storage: see expected_of_reserve() */
   case NULL_ARGUMENTS:
+  case DAMAGE:
     break;
   }
   return status;
@@ -661,6 +685,7 @@ static void make_call(struct call call)
   struct call answers[IMPLEMENTATIONS_MAX];
   struct call *const recorded = &record->calls[record->call_count];
   struct subject *const subject = &run.subjects[call.target];
+  forget_damage();
   call.operation = record->operations;
   *recorded = call; /* before it is made, in case it never returns */
   record->call_count += 1;
@@ -737,6 +762,16 @@ static uint64_t address_from(const struct argument *argument, const struct model
 static uint64_t size_from(const struct argument *argument, const struct model *model, uint64_t origin)
 {
   return argument->kind == ARGUMENT_PLAIN ? page_size(argument->byte) : number_from(argument, model, origin);
+}
+
+/* What a field with this content gets: near it (1, -1, 2, -2 ... added), or any number. */
+static uint64_t value_from(const struct argument *argument, const struct model *model, uint64_t old)
+{
+  if (argument->kind == ARGUMENT_PLAIN) {
+    const uint64_t distance = (uint64_t)argument->byte / 2 + 1;
+    return (argument->byte & 1) == 0 ? old + distance : old - distance;
+  }
+  return number_from(argument, model, 0);
 }
 
 /* Mostly powers of two, from 128 on those of a few pages, from 250 on none. */
@@ -838,11 +873,58 @@ static bool call_from(const struct operation *operation, const struct model *mod
   case OPERATION_GET_MANY: /* operation_step() never gives these */
   case OPERATION_PUT_MANY:
   case OPERATION_CHURN:
+  case OPERATION_DAMAGE: /* see make_damage() */
+  case OPERATION_DAMAGE_MORE:
   case OPERATION_KINDS:
     possible = false;
     break;
   }
   return possible;
+}
+
+/* mem_alloc_is_valid of the damaged copy against the reference. The call says what was damaged last. */
+static void check_damaged(struct call *call)
+{
+  const enum validity expected = validity_find(&run.damaged);
+  call->address = expected;
+  const bool accepted = table()->is_valid(&run.damaged);
+  call->status = accepted ? MEM_ALLOC_OK : MEM_ALLOC_INVALID;
+  call->returned = true;
+  if (accepted && expected != VALIDITY_SOUND) {
+    wrong("is_valid accepts damage: %s", validity_name(expected));
+  }
+  if (!accepted && expected == VALIDITY_SOUND) {
+    wrong("is_valid rejects what is sound");
+  }
+}
+
+/*
+ * Damage one field, which the byte picks, of a copy of the allocator: of the one that is damaged already if `more`.
+ * The copy has storage of the exact size, so that the sanitizer sees every access beyond it.
+ */
+static void make_damage(uint32_t target, bool more, uint8_t byte, const struct argument *argument)
+{
+  struct record *const record = harness_record;
+  const struct subject *const subject = &run.subjects[target];
+  const struct mem_alloc *const real = &subject->real[0];
+  if (record->call_count == fuzz_profile.calls_max) {
+    return;
+  }
+  const bool again = more && run.is_damaged && run.damaged_of == target;
+  if (!again) {
+    forget_damage();
+    run.damaged = damage_copy(real);
+    run.is_damaged = true;
+    run.damaged_of = target;
+  }
+  const size_t place = operation_pick(byte, damage_places(real->fresh));
+  damage_write(&run.damaged, place, value_from(argument, &subject->model, damage_read(&run.damaged, place)));
+  struct call *const call = &record->calls[record->call_count];
+  *call = (struct call){ .function = DAMAGE, .target = target, .other = again ? 1 : 0,
+                         .operation = record->operations, .first = place };
+  call->second = damage_read(&run.damaged, place);
+  record->call_count += 1;
+  check_damaged(call);
 }
 
 static void operate(const struct operation *operation)
@@ -852,7 +934,9 @@ static void operate(const struct operation *operation)
     const struct operation step = operation_step(operation, i);
     struct call call = { .target = step.allocator % run.count };
     call.fail_from = fuzz_profile.malloc_failures ? step.fail_from : 0;
-    if (call_from(&step, &run.subjects[call.target].model, &call)) {
+    if (step.kind == OPERATION_DAMAGE || step.kind == OPERATION_DAMAGE_MORE) {
+      make_damage(call.target, step.kind == OPERATION_DAMAGE_MORE, step.arguments[0].byte, &step.arguments[1]);
+    } else if (call_from(&step, &run.subjects[call.target].model, &call)) {
       make_call(call);
     }
   }
@@ -961,6 +1045,7 @@ static void finish_allocator(struct subject *subject)
 /* Nothing may be left but what the model says, and nothing at all after destroy. */
 static void finish(void)
 {
+  forget_damage();
   for (uint32_t i = 0; i < run.count; i++) {
     finish_allocator(&run.subjects[i]);
   }

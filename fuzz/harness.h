@@ -8,7 +8,8 @@
  * allocator and by the shadow model (tests/model), and what can be seen of
  * the two is compared: status, address, all runs, mem_alloc_is_valid(). The
  * first difference is printed together with all calls, then the program
- * aborts.
+ * aborts. Of a damaged copy, mem_alloc_is_valid() must say what the reference
+ * (tests/model/validity.h) says.
  *
  * A target is this harness with a profile: targets/TARGET.c defines
  * fuzz_profile. Which files make up a target is listed in sources.txt.
@@ -56,20 +57,20 @@ extern const struct fuzz_profile fuzz_profile;
 
 /* --- What happened: for replay -------------------------------------------- */
 
-enum function { ADD_FREE, GET, GET_ALIGNED, PUT, APPLY_CONSTRAINT, RESERVE, RESTART, NULL_ARGUMENTS };
+enum function { ADD_FREE, GET, GET_ALIGNED, PUT, APPLY_CONSTRAINT, RESERVE, RESTART, NULL_ARGUMENTS, DAMAGE };
 
 struct call {
   enum function function;
   uint32_t target;    /* which allocator */
-  uint32_t other;     /* which one is the constraint */
+  uint32_t other;     /* which one is the constraint; of DAMAGE: 1 if there is damage already */
   uint32_t fail_from; /* which malloc fails first, 0: none */
   uint32_t operation; /* number of the operation it belongs to, from 1 on; 0: the start of the input */
-  uint64_t first;     /* address, or the only argument */
-  uint64_t second;    /* size, alignment */
+  uint64_t first;     /* address, or the only argument; the place that is damaged */
+  uint64_t second;    /* size, alignment; what is put there */
   bool refused;       /* it said NO_MEMORY and may; with malloc it was then made again */
   bool returned;      /* the allocator answered: status and address are its answer */
-  int status;
-  uint64_t address; /* where the block is */
+  int status;       /* of DAMAGE: OK if the copy is said to be valid, else INVALID */
+  uint64_t address; /* where the block is; of DAMAGE: what is wrong, an enum validity */
 };
 
 struct record {

@@ -240,6 +240,27 @@ def long_lived_seeds(t):
   yield t.input(*[("churn", 255, 8 * i) for i in range(4)], ("churn", 255, 3), shape=ADDED, storage=STATIC_0 | 63)
 
 
+def damaged_storage_seeds(t):
+  """Fields one by one, of an empty allocator, of a leaf, of trees with two and three levels and a spare node."""
+  holes = b"".join(t.op("add_free", 4 * i, 2) for i in range(6))
+  leaf = t.op("add_free", 4, 2) + t.op("get", 1)
+  two_levels = holes + t.op("get_many", 1, 2)
+  three_levels = t.op("get_many", 1, 15) * 2 + t.op("put_many", 0, 5)
+  everywhere = 90
+  for build, shape, places in ((b"", 0, 9), (leaf, 0, 27), (two_levels, 0, everywhere),
+                               (three_levels, ADDED, everywhere)):
+    for change in (0, 1):
+      yield t.input(build, *[("damage", place, change) for place in range(places)], shape=shape)
+  for build, shape in ((two_levels, 0), (three_levels, ADDED)):
+    for value in (near(SMALL, 0), near(SMALL, 2), near(RUN_FIRST, 1)):
+      yield t.input(build, *[("damage", place, value) for place in range(9, everywhere)], shape=shape)
+  # Two fields at a time, such as tag and bin of a run.
+  yield t.input(leaf, *[t.op("damage", place, near(SMALL, 0)) + t.op("damage_more", place + 1, near(SMALL, 0))
+                        for place in range(9, 27)])
+  # Static storage that is nearly used up: nodes that were never used are looked at.
+  yield t.input(leaf, *[("damage", place, near(SMALL, 3)) for place in range(27)], storage=STATIC_0 | 2)
+
+
 SEEDS = {
   "operations_fuzz": operations_seeds,
   "constraints_fuzz": constraints_seeds,
@@ -247,6 +268,7 @@ SEEDS = {
   "malloc_failures_fuzz": malloc_failures_seeds,
   "differential_fuzz": differential_seeds,
   "long_lived_fuzz": long_lived_seeds,
+  "damaged_storage_fuzz": damaged_storage_seeds,
 }
 
 

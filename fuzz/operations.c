@@ -22,6 +22,8 @@ static const struct {
   [OPERATION_RESTART] = { "restart", { FIELD_BYTE, FIELD_NONE } },
   [OPERATION_NULL_ARGUMENTS] = { "null_arguments", { FIELD_NONE, FIELD_NONE } },
   [OPERATION_CHURN] = { "churn", { FIELD_BYTE, FIELD_BYTE } },
+  [OPERATION_DAMAGE] = { "damage", { FIELD_BYTE, FIELD_VALUE } },
+  [OPERATION_DAMAGE_MORE] = { "damage_more", { FIELD_BYTE, FIELD_VALUE } },
 };
 
 enum argument_field operation_field(enum operation_kind kind, uint32_t index)

@@ -35,6 +35,8 @@
  *         selector  bits 6-7 set, bits 0-2 kind, bits 3-5 delta + 4; then
  *                   eight bytes, the lowest first, for kind 1, and for the
  *                   others one byte b (see enum argument_kind)
+ * So are values of damaged fields, which as one byte b below 192 say what is
+ * added to the old value: 1, -1, 2, -2 ...
  */
 
 #include <stdbool.h>
@@ -62,6 +64,8 @@ enum operation_kind {
   OPERATION_RESTART,          /* destroy (twice if x is odd), init (by zeros if bit 1 of x is set) */
   OPERATION_NULL_ARGUMENTS,   /* each function with NULL */
   OPERATION_CHURN,            /* 8 + x gets and puts, made up from y: see operation_step() */
+  OPERATION_DAMAGE,           /* in a copy of the allocator: field x = value; then is_valid of the copy */
+  OPERATION_DAMAGE_MORE,      /* the same in the copy of the damage before, if that was the last operation */
   OPERATION_KINDS
 };
 
@@ -78,7 +82,7 @@ enum argument_kind {
 };
 
 /* What a place among the arguments holds. */
-enum argument_field { FIELD_NONE, FIELD_BYTE, FIELD_ADDRESS, FIELD_SIZE };
+enum argument_field { FIELD_NONE, FIELD_BYTE, FIELD_ADDRESS, FIELD_SIZE, FIELD_VALUE };
 
 struct argument {
   enum argument_kind kind;

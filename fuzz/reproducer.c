@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "fuzz/replay.h"
+#include "tests/model/damage.h"
+#include "tests/model/validity.h"
 
 static const char includes[] =
   "#include <inttypes.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n"
@@ -276,6 +278,7 @@ static void call_to_c(const struct call *call, char *text, size_t size)
     break;
   case RESTART:
   case NULL_ARGUMENTS:
+  case DAMAGE:
     text[0] = '\0';
     break;
   }
@@ -325,6 +328,43 @@ static void print_null_arguments(uint32_t m)
   }
 }
 
+static const char damaging[] =
+  "/* A copy of an allocator with storage of its own, to be damaged. */\n"
+  "static struct mem_alloc damaged;\n"
+  "\n"
+  "static void copy(const struct mem_alloc *allocator)\n"
+  "{\n"
+  "  const size_t size = allocator->capacity * sizeof *allocator->nodes;\n"
+  "  damaged = *allocator;\n"
+  "  if (allocator->nodes != NULL) {\n"
+  "    damaged.nodes = malloc(size);\n"
+  "    memcpy(damaged.nodes, allocator->nodes, size);\n"
+  "  }\n"
+  "}\n"
+  "\n"
+  "#define DAMAGE(field, value) ((field) = (__typeof__(field))(value))\n"
+  "\n"
+  "static void expect_valid(int line, int expected, const char *why)\n"
+  "{\n"
+  "  if (mem_alloc_is_valid(&damaged) != expected) {\n"
+  "    printf(\"line %d: mem_alloc_is_valid says %d; %s\\n\", line, !expected, why);\n"
+  "    exit(1);\n"
+  "  }\n"
+  "}\n"
+  "\n";
+
+static void print_damage(const struct call *call)
+{
+  char name[DAMAGE_NAME_MAX];
+  damage_name((size_t)call->first, name);
+  if (call->other == 0) {
+    printf("  copy(&m[%" PRIu32 "]);\n", call->target);
+  }
+  printf("  DAMAGE(damaged.%s, UINT64_C(0x%" PRIx64 "));\n", name, call->second);
+  printf("  expect_valid(__LINE__, %d, \"%s\");\n", call->address == VALIDITY_SOUND ? 1 : 0,
+         validity_name((enum validity)call->address));
+}
+
 static bool starts_with(const char *text, const char *start)
 {
   return strncmp(text, start, strlen(start)) == 0;
@@ -360,6 +400,8 @@ static void print_call(const struct outcome *outcome, const struct call *call, s
     print_restart(call);
   } else if (call->function == NULL_ARGUMENTS) {
     print_null_arguments(call->target);
+  } else if (call->function == DAMAGE) {
+    print_damage(call);
   } else {
     printf("  TRY(%" PRIu32 ", %s);\n", call->fail_from, text);
     if (last && starts_with(outcome->kind, "malloc was called")) {
@@ -385,11 +427,23 @@ static void print_end(const struct expectation *expectation)
   printf("  end();\n  printf(\"all answers are right\\n\");\n  return 0;\n}\n");
 }
 
+static bool has_damage(const struct record *record)
+{
+  bool found = false;
+  for (uint32_t i = 0; i < record->call_count; i++) {
+    found = found || record->calls[i].function == DAMAGE;
+  }
+  return found;
+}
+
 void reproducer_print(const struct outcome *outcome)
 {
   const struct record *const record = harness_record;
   struct expectation expectation = { .models = { { .runs = NULL } } };
   print_head(outcome);
+  if (has_damage(record)) {
+    printf("%s", damaging);
+  }
   for (uint32_t i = 0; i < record->allocators; i++) {
     if (record->nodes[i] > 0) {
       printf("static struct mem_alloc_node storage_%" PRIu32 "[%" PRIu32 "];\n\n", i, record->nodes[i]);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "fuzz/replay.h"
+#include "tests/model/validity.h"
 
 enum { MAP_HEAD = 4, MAP_TAIL = 3 }; /* runs shown of a long map */
 
@@ -39,6 +40,21 @@ static void print_answer(const struct call *call, int status, uint64_t address)
   if (status == MEM_ALLOC_OK && (call->function == GET || call->function == GET_ALIGNED)) {
     printf(" 0x%" PRIx64, address);
   }
+}
+
+/* What mem_alloc_is_valid said of a damaged copy, and what is wrong with it. */
+static void tell_damage(const struct call *call)
+{
+  char text[160];
+  call_to_text(call, text, sizeof text);
+  printf("    %s -> ", text);
+  if (call->returned) {
+    printf("%s", call->status == MEM_ALLOC_OK ? "accepted" : "rejected");
+  } else {
+    printf("(no answer)");
+  }
+  printf(", expected %s: %s\n", call->address == VALIDITY_SOUND ? "accepted" : "rejected",
+         validity_name((enum validity)call->address));
 }
 
 /* One call, and the map after it; the map before it is the one printed last. */
@@ -88,7 +104,11 @@ static void tell_operations(const uint8_t *data, size_t size, struct expectation
       printf("%s\n", none ? ": no call" : "");
     }
     while (next < record->call_count && record->calls[next].operation == number) {
-      tell_call(expectation, &record->calls[next]);
+      if (record->calls[next].function == DAMAGE) {
+        tell_damage(&record->calls[next]);
+      } else {
+        tell_call(expectation, &record->calls[next]);
+      }
       next += 1;
     }
   }
