@@ -85,12 +85,13 @@ def fan_outs(root):
 
 def unit_programs(root):
   """The cmocka tests, one program each."""
-  support = [name for name in find(root, "tests/unit/*.c") if not name.endswith("_test.c")]
+  support = [name for name in find(root, "tests/model/*.c") + find(root, "tests/unit/*.c")
+             if not name.endswith("_test.c")]
   tests = find(root, "tests/unit/*_test.c") + find(root, "tests/regressions/*_test.c")
   if not tests:
     raise Failure("no unit tests: tests/unit/*_test.c")
   return [
-    Program(os.path.basename(test)[:-len(".c")], [test, "tests/model/model.c"] + support,
+    Program(os.path.basename(test)[:-len(".c")], [test] + support,
             ["-Wl,--wrap=malloc", "-lcmocka"], [])
     for test in tests
   ]
