@@ -29,7 +29,7 @@ static struct {
 /* More than any input needs, except for a reserve that asks for it. */
 size_t harness_malloc_limit(void)
 {
-  return (size_t)1024 * (128 + fuzz_profile.calls_max);
+  return (size_t)1024 * (32 + fuzz_profile.calls_max);
 }
 
 /* The linker sends every malloc and free here (-Wl,--wrap). */

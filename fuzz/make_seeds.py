@@ -124,7 +124,7 @@ def deep(t, shape, storage=0):
   """Many small blocks, every second one put, all put, one large block."""
   many, few = t.op("get_many", 1, 15), t.op("put_many", 0, 15)
   aligned = t.op("get_aligned", 3, 129)
-  return t.input(many * 4, few * 2, aligned, t.op("get_many", 2, 5), few * 4, t.op("get", 186), t.op("put", 0),
+  return t.input(many * 2, few, aligned, t.op("get_many", 2, 5), few * 2, t.op("get", 186), t.op("put", 0),
                  shape=shape | ADDED, storage=storage)
 
 
