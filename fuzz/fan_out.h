@@ -12,7 +12,6 @@
 #define beside_reserve RENAMED(beside_reserve)
 #define fit_free_mark RENAMED(fit_free_mark)
 #define fit_needs RENAMED(fit_needs)
-#define fit_order RENAMED(fit_order)
 #define fit_place RENAMED(fit_place)
 #define map_carve RENAMED(map_carve)
 #define map_carve_out RENAMED(map_carve_out)

@@ -136,7 +136,9 @@ static inline int16_t fit_bin_of(uint64_t size, uint8_t order)
   return bin;
 }
 
-/* fit_order of a run of size addresses, which are of that order: that, or one less. */
+/*
+ * The largest order of a block that [start, last] holds, if its size is of that order: that, or one less.
+ */
 /*@ requires run: start <= last;
     requires order: order <= 63 && (1 << order) <= last - start + 1 < 2 * (1 << order);
     terminates \true;
@@ -161,17 +163,6 @@ static inline uint8_t fit_order_of(uint64_t start, uint64_t last, uint8_t order)
   /*@ assert lower: largest_order(start, last, order - 1); */
   /* Two neighbouring half blocks can be cut badly, but one of the two is whole. */
   return (uint8_t)(order - 1);
-}
-
-uint8_t fit_order(uint64_t start, uint64_t last)
-{
-  const uint64_t span = last - start;
-  if (span == UINT64_MAX) {
-    /*@ ghost lemma_power_range(63); lemma_power_step(62); lemma_half(63); */
-    /*@ assert whole: largest_order(start, last, 63); */
-    return 63; /* the whole space: its size is not a uint64_t */
-  }
-  return fit_order_of(start, last, bits_floor_log2(span + 1));
 }
 
 struct fit_mark fit_free_mark(uint64_t start, uint64_t last)

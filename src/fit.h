@@ -114,16 +114,6 @@ struct fit_request {
   uint8_t least;   /* otherwise: no run of a lower tag can hold it */
 };
 
-/* The largest k <= 63 such that an aligned block of 2^k lies in [start, last]. start <= last. */
-/*@ requires run: start <= last;
-    terminates \true;
-    exits \false;
-    assigns \nothing;
-    ensures range: 0 <= \result <= 63;
-    ensures largest: largest_order(start, last, \result);
-*/
-uint8_t fit_order(uint64_t start, uint64_t last);
-
 /*
  * What a block of size addresses at a multiple of 2^align needs; order is the size's. The least tag and the
  * bin are necessary; for a naturally aligned power of two the tag is also sufficient.
