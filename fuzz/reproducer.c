@@ -344,12 +344,13 @@ static const char damaging[] =
   "\n"
   "#define DAMAGE(field, value) ((field) = (__typeof__(field))(value))\n"
   "\n"
+  "/* OK stands for valid, INVALID for not; why: what is wrong with it. */\n"
   "static void expect_valid(int line, int expected, const char *why)\n"
   "{\n"
-  "  if (mem_alloc_is_valid(&damaged) != expected) {\n"
-  "    printf(\"line %d: mem_alloc_is_valid says %d; %s\\n\", line, !expected, why);\n"
-  "    exit(1);\n"
-  "  }\n"
+  "  begin(why, 1);\n"
+  "  status = mem_alloc_is_valid(&damaged) ? MEM_ALLOC_OK : MEM_ALLOC_INVALID;\n"
+  "  watched = 0;\n"
+  "  expect_at(line, expected, UNWRITTEN);\n"
   "}\n"
   "\n";
 
@@ -361,7 +362,8 @@ static void print_damage(const struct call *call)
     printf("  copy(&m[%" PRIu32 "]);\n", call->target);
   }
   printf("  DAMAGE(damaged.%s, UINT64_C(0x%" PRIx64 "));\n", name, call->second);
-  printf("  expect_valid(__LINE__, %d, \"%s\");\n", call->address == VALIDITY_SOUND ? 1 : 0,
+  printf("  expect_valid(__LINE__, %s, \"%s\");\n",
+         call->address == VALIDITY_SOUND ? "MEM_ALLOC_OK" : "MEM_ALLOC_INVALID",
          validity_name((enum validity)call->address));
 }
 
