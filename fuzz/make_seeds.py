@@ -257,6 +257,9 @@ def damaged_storage_seeds(t):
   # Two fields at a time, such as tag and bin of a run.
   yield t.input(leaf, *[t.op("damage", place, near(SMALL, 0)) + t.op("damage_more", place + 1, near(SMALL, 0))
                         for place in range(9, 27)])
+  # At fan-out 16 two leaves of live blocks, of which the first is cut down: to one entry too few, and just enough.
+  two_leaves = t.op("add_free", 0, 18) + t.op("get_many", 1, 7) * 2
+  yield t.input(two_leaves, ("damage", 9, near(SMALL, 2)), ("damage", 9, near(SMALL, 3)))
   # Static storage that is nearly used up: nodes that were never used are looked at.
   yield t.input(leaf, *[("damage", place, near(SMALL, 3)) for place in range(27)], storage=STATIC_0 | 2)
 
