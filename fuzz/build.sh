@@ -131,6 +131,13 @@ case $engine in
     ;;
 esac
 
+# With MemorySanitizer, also in a fuzzing service's options: see msan_mutate.c.
+memory_sanitizer=no
+if [[ "${checks[*]} ${CFLAGS:-}" == *-fsanitize=memory* ]] && [ "$engine" != replay ]; then
+  memory_sanitizer=yes
+  wrap+=("-Wl,--wrap=LLVMFuzzerMutate")
+fi
+
 mkdir -p "$out"
 objects=$(mktemp -d "$out/objects.XXXXXX")
 trap 'rm -rf "$objects"' EXIT
@@ -155,6 +162,9 @@ compile_every() {
       *) compile_files explored every "$file" ;;
     esac
   done
+  if [ $memory_sanitizer = yes ]; then
+    compile_files plain every fuzz/msan_mutate.c
+  fi
   if [ "$engine" = replay ]; then
     # shellcheck disable=SC2046 # one file a word
     compile_files plain every $(files_of replay)
