@@ -260,6 +260,9 @@ def damaged_storage_seeds(t):
   # At fan-out 16 two leaves of live blocks, of which the first is cut down: to one entry too few, and just enough.
   two_leaves = t.op("add_free", 0, 18) + t.op("get_many", 1, 7) * 2
   yield t.input(two_leaves, ("damage", 9, near(SMALL, 2)), ("damage", 9, near(SMALL, 3)))
+  # The root with a single child, and the other one, the highest node, as if it had never been used.
+  yield t.input(t.op("add_free", 0, 4) + t.op("get", 1) * 4, ("damage", 27, near(SMALL, 1)),
+                ("damage_more", 2, 1), ("damage_more", 0, 1))
   # Static storage that is nearly used up: nodes that were never used are looked at.
   yield t.input(leaf, *[("damage", place, near(SMALL, 3)) for place in range(27)], storage=STATIC_0 | 2)
 

@@ -130,12 +130,21 @@ static void thin_out(struct mem_alloc *m, struct random *random)
   }
 }
 
-/* Cut the root down to its first child, and let what is only below others be lost. */
+/* Cut a root above leaves down to its first child. The other leaves become spare, so that nothing else is wrong. */
 static void cut_root(struct mem_alloc *m)
 {
-  if (m->root != 0 && m->nodes[m->root - 1].level > 0) {
-    m->nodes[m->root - 1].count = 1;
+  if (m->root == 0 || m->nodes[m->root - 1].level != 1) {
+    return;
   }
+  struct mem_alloc_node *const root = &m->nodes[m->root - 1];
+  for (uint32_t i = 1; i < root->count; i++) {
+    const uint32_t x = root->child[i];
+    m->nodes[x - 1].level = -1;
+    m->nodes[x - 1].child[0] = m->spare;
+    m->spare = x;
+  }
+  m->live = 2;
+  root->count = 1;
 }
 
 static void damage(struct mem_alloc *m, struct random *random)
