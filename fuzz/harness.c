@@ -107,7 +107,8 @@ static struct record record_of_this_process;
 struct record *harness_record = &record_of_this_process;
 
 static const char *const function_names[] = {
-  "add_free", "get", "get_aligned", "put", "apply_constraint", "reserve", "restart", "null_arguments", "damage"
+  "add_free", "get", "get_aligned", "put", "apply_constraint", "reserve", "restart", "null_arguments",
+  "damage"
 };
 
 static const char *const status_names[] = {
@@ -899,8 +900,8 @@ static void check_damaged(struct call *call)
 }
 
 /*
- * Damage one field, which the byte picks, of a copy of the allocator: of the one that is damaged already if `more`.
- * The copy has storage of the exact size, so that the sanitizer sees every access beyond it.
+ * Damage one field, which the byte picks, of a copy of the allocator: of the damaged one, if there is one and
+ * `more`. The copy has storage of the exact size, so that the sanitizer sees every access beyond it.
  */
 static void make_damage(uint32_t target, bool more, uint8_t byte, const struct argument *argument)
 {
@@ -934,8 +935,9 @@ static void operate(const struct operation *operation)
     const struct operation step = operation_step(operation, i);
     struct call call = { .target = step.allocator % run.count };
     call.fail_from = fuzz_profile.malloc_failures ? step.fail_from : 0;
-    if (step.kind == OPERATION_DAMAGE || step.kind == OPERATION_DAMAGE_MORE) {
-      make_damage(call.target, step.kind == OPERATION_DAMAGE_MORE, step.arguments[0].byte, &step.arguments[1]);
+    const bool more = step.kind == OPERATION_DAMAGE_MORE;
+    if (more || step.kind == OPERATION_DAMAGE) {
+      make_damage(call.target, more, step.arguments[0].byte, &step.arguments[1]);
     } else if (call_from(&step, &run.subjects[call.target].model, &call)) {
       make_call(call);
     }

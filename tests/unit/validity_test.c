@@ -130,7 +130,7 @@ static void thin_out(struct mem_alloc *m, struct random *random)
   }
 }
 
-/* Cut a root above leaves down to its first child. The other leaves become spare, so that nothing else is wrong. */
+/* Cut a root above leaves down to its first child. The other leaves become spare: nothing else is wrong. */
 static void cut_root(struct mem_alloc *m)
 {
   if (m->root == 0 || m->nodes[m->root - 1].level != 1) {
