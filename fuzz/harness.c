@@ -503,7 +503,10 @@ static bool nodes_suffice(uint64_t runs, uint64_t nodes)
 
 static int expected_of_reserve(const struct subject *subject, uint64_t runs)
 {
-  const uint64_t most = subject->storage == NULL ? UINT32_MAX : subject->storage_count;
+  /* Where addresses have 32 bits, no malloc can give 2^32 nodes, and the allocator does not ask for them. */
+  const uint64_t addressed = (uint64_t)SIZE_MAX / table()->node_size;
+  const uint64_t largest = addressed < UINT32_MAX ? addressed : UINT32_MAX;
+  const uint64_t most = subject->storage == NULL ? largest : subject->storage_count;
   return nodes_suffice(runs, most) ? MEM_ALLOC_OK : MEM_ALLOC_NO_MEMORY;
 }
 
