@@ -257,9 +257,9 @@ def damaged_storage_seeds(t):
   # Two fields at a time, such as tag and bin of a run.
   yield t.input(leaf, *[t.op("damage", place, near(SMALL, 0)) + t.op("damage_more", place + 1, near(SMALL, 0))
                         for place in range(9, 27)])
-  # At fan-out 16 two leaves of live blocks, of which the first is cut down: to one entry too few, and just enough.
-  two_leaves = t.op("add_free", 0, 18) + t.op("get_many", 1, 7) * 2
-  yield t.input(two_leaves, ("damage", 9, near(SMALL, 2)), ("damage", 9, near(SMALL, 3)))
+  # At fan-out 16: some leaves of live blocks, of which the first is cut down and the next one has few entries.
+  leaves = t.op("add_free", 0, 186) + t.op("get_many", 1, 7) * 4 + t.op("get", 1) * 4 + t.op("put_many", 14, 0) * 6
+  yield t.input(leaves, *[("damage", 9, near(SMALL, count)) for count in range(1, 7)])
   # The root with a single child, and the other one, the highest node, as if it had never been used.
   yield t.input(t.op("add_free", 0, 4) + t.op("get", 1) * 4, ("damage", 27, near(SMALL, 1)),
                 ("damage_more", 2, 1), ("damage_more", 0, 1))

@@ -109,24 +109,33 @@ static void join_states(struct mem_alloc *m, struct random *random)
   }
 }
 
-/* Two neighbouring leaves are left with one live block each, and their parent knows. */
+/* A leaf is cut down to so many live blocks, as its parent knows. */
+static void cut_leaf(struct mem_alloc *m, struct mem_alloc_node *parent, uint64_t slot, uint64_t count)
+{
+  struct mem_alloc_node *const leaf = &m->nodes[parent->child[slot] - 1];
+  leaf->count = count < leaf->count ? (uint16_t)count : leaf->count;
+  for (uint32_t i = 0; i < leaf->count; i++) {
+    leaf->tag[i] = 1;
+    leaf->bin[i] = 0;
+  }
+  parent->tag[slot] = 1;
+  parent->bin[slot] = 0;
+}
+
+/* Two neighbouring leaves together are left with half a node's entries, or with one less. */
 static void thin_out(struct mem_alloc *m, struct random *random)
 {
+  enum { FEWEST = MEM_ALLOC_FAN_OUT / 2 };
   if (m->fresh == 0) {
     return;
   }
   struct mem_alloc_node *const parent = &m->nodes[random_below(random, m->fresh)];
-  if (parent->level != 1 || parent->count < 2) {
-    return;
-  }
-  const uint64_t second = 1 + random_below(random, parent->count - 1u);
-  for (uint64_t i = second - 1; i <= second; i++) {
-    struct mem_alloc_node *const leaf = &m->nodes[parent->child[i] - 1];
-    leaf->count = 1;
-    leaf->tag[0] = 1;
-    leaf->bin[0] = 0;
-    parent->tag[i] = 1;
-    parent->bin[i] = 0;
+  if (parent->level == 1 && parent->count > 1) {
+    const uint64_t slot = 1 + random_below(random, parent->count - 1u);
+    const uint64_t first = 1 + random_below(random, FEWEST - 1);
+    const uint64_t less = first + 1 < FEWEST ? random_below(random, 2) : 0;
+    cut_leaf(m, parent, slot - 1, first);
+    cut_leaf(m, parent, slot, FEWEST - first - less);
   }
 }
 
