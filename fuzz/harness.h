@@ -49,7 +49,8 @@ struct fuzz_profile {
   uint32_t calls_max;        /* calls they make: some operations stand for many */
   uint32_t full_check_every; /* 1: all runs are compared after every call; n: after every n-th, and at the end */
   uint8_t choices[OPERATION_CHOICES]; /* enum operation_kind; the more often, the likelier */
-  const struct implementation *const *implementations; /* up to a NULL; NULL: the one that is linked */
+  const struct implementation *const *implementations; /* up to a NULL; NULL: the one that is linked, which alone
+                                                          can be damaged */
 };
 
 /* Defined by the target. */

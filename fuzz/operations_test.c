@@ -53,6 +53,10 @@ static void test_profile(void **state)
   }
   /* Several implementations have no storage of the caller's: see struct subject. */
   assert_true(fuzz_profile.implementations == NULL || fuzz_profile.storage == FUZZ_MALLOC);
+  /* Damage is done to nodes of the fan-out that is linked. */
+  assert_true(fuzz_profile.implementations == NULL
+              || !(operation_allowed(&fuzz_profile, OPERATION_DAMAGE)
+                   || operation_allowed(&fuzz_profile, OPERATION_DAMAGE_MORE)));
 }
 
 /* What is decoded from any bytes, encoded and decoded again, is the same. */
