@@ -266,6 +266,9 @@ def damaged_storage_seeds(t):
   # A ring of spare nodes, and a number of them that wraps: a walk that does not count well takes very long.
   yield t.input(t.op("add_free", 0, 4) + t.op("get", 1) * 4, ("put_many", 0, 15), ("damage", 32, near(SMALL, 2)),
                 ("damage_more", 50, near(SMALL, 3)), ("damage_more", 2, near(SMALL, 9)))
+  # A root that is too high; a spare node beyond those ever used, and one that is none.
+  yield t.input(leaf, ("damage", 10, near(SMALL, 40)), ("damage", 2, near(SMALL, 0)),
+                ("damage_more", 1, near(SMALL, 99)), ("damage", 2, near(SMALL, 0)), ("damage_more", 1, near(SMALL, 1)))
   # Static storage that is nearly used up: nodes that were never used are looked at.
   yield t.input(leaf, *[("damage", place, near(SMALL, 3)) for place in range(27)], storage=STATIC_0 | 2)
 
