@@ -17,6 +17,7 @@ import argparse
 import collections
 import concurrent.futures
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -164,13 +165,29 @@ def reason(mutant, outcome, explained):
   return outcome.said or explained.get(mutant.name, "")
 
 
+def known(path):
+  """Outcomes that an earlier run left in a file, by mutant; none if there is no file."""
+  if not path or not os.path.exists(path):
+    return {}
+  with open(path, encoding="utf-8") as file:
+    return {name: Outcome(**fields) for name, fields in json.load(file).items()}
+
+
+def keep(path, outcomes):
+  if path:
+    with open(path, "w", encoding="utf-8") as file:
+      json.dump({name: outcome._asdict() for name, outcome in outcomes.items()}, file, indent=1)
+
+
 def run_all(program, mutants, options, every, explained):
-  outcomes = {}
+  outcomes = known(options.resume)
+  mutants = [mutant for mutant in mutants if mutant.name not in outcomes]
   with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
     futures = {pool.submit(try_mutant, program, mutant, options.seconds, every): mutant for mutant in mutants}
     for number, future in enumerate(concurrent.futures.as_completed(futures), 1):
       mutant, outcome = futures[future], future.result()
       outcomes[mutant.name] = outcome
+      keep(options.resume, outcomes)
       print(f"{number:>4}/{len(mutants)} {mutant.name:36} {verdict(mutant, outcome, explained):12} {outcome.target:22} "
             f"{outcome.seconds:6.1f} s {outcome.executions:9} executions  {reason(mutant, outcome, explained)}", flush=True)
   return outcomes
@@ -221,6 +238,7 @@ def main():
   parser.add_argument("--only", nargs="+", metavar="NAME", help="these mutants")
   parser.add_argument("--seconds", type=int, default=60, metavar="N", help="for each mutant, building apart (60)")
   parser.add_argument("--jobs", type=int, default=2, metavar="N", help="mutants at a time (2)")
+  parser.add_argument("--resume", metavar="FILE", help="keep outcomes there, and leave out those that are there")
   parser.add_argument("--write", action="store_true", help=f"write the table {TABLE}")
   parser.add_argument("--self-test", action="store_true", help="test this program")
   options = parser.parse_args()
