@@ -2,7 +2,7 @@
 
 /*
  * The whole library once more under other names, and its table. Included by
- * fan_out_16.c and fan_out_32.c, which define RENAMED(name), the fan-out and
+ * fan_out_16.c and those beside it, which define RENAMED(name), the fan-out and
  * IMPLEMENTATION. A function with external linkage that is missing below is
  * defined twice, and the linker says so.
  */

@@ -30,7 +30,7 @@ extern "C" {
 
 enum {
   ALLOCATORS_MAX = 4,
-  IMPLEMENTATIONS_MAX = 3,
+  IMPLEMENTATIONS_MAX = 4,
   OPERATIONS_MAX = 2048, /* no profile may have more */
   CALLS_MAX = 8192,     /* no profile may have more */
   FINDING_MAX = 512

@@ -2,7 +2,7 @@
 
 /*
  * The table of the allocator's functions. Compiled by itself it describes
- * the library that is linked; fan_out_16.c and fan_out_32.c include it after
+ * the library that is linked; fan_out_16.c and those beside it include it after
  * the whole library, renamed.
  */
 

@@ -38,8 +38,9 @@ struct implementation {
 /* The library that is linked: src with the fan-out of the command line. */
 extern const struct implementation linked_implementation;
 
-/* Of the differential target only: fan_out_16.c and fan_out_32.c. */
+/* Of the differential target only: fan_out_16.c and those beside it. */
 extern const struct implementation fan_out_16_implementation;
 extern const struct implementation fan_out_32_implementation;
+extern const struct implementation fan_out_48_implementation;
 
 #endif

@@ -19,6 +19,7 @@
 const struct implementation linked_implementation = { .fan_out = 0 };
 const struct implementation fan_out_16_implementation = { .fan_out = 0 };
 const struct implementation fan_out_32_implementation = { .fan_out = 0 };
+const struct implementation fan_out_48_implementation = { .fan_out = 0 };
 
 enum { ROUNDS = 20000, INPUT_MAX = 4096, MANY = 64, GUARD = 0x5c };
 

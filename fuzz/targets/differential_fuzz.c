@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
-/* The same operations by the allocator with fan-out 4, 16 and 32, and by the model: one answer from all. */
+/* The same operations by the allocator with fan-out 4, 16, 32 and 48, and by the model: one answer from all. */
 
 #include "fuzz/harness.h"
 
@@ -8,6 +8,7 @@ static const struct implementation *const implementations[] = {
   &linked_implementation,
   &fan_out_16_implementation,
   &fan_out_32_implementation,
+  &fan_out_48_implementation,
   NULL,
 };
 
