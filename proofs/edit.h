@@ -192,6 +192,19 @@ static void lemma_edit_gaps(struct tree_state b, uint32_t p, uint32_t x, uint32_
  @ ensures all: all_bins; @/
 static void lemma_edit_bins(struct tree_state b, uint32_t p, uint32_t x, uint32_t z)
 {
+  /@ assert nodes: \forall integer y; node_is(y) && other(y, p, x, z) ==>
+       node_is_in(b, y) && mirror_level[y] == b.level[y] && mirror_count[y] == b.count[y]; @/
+  /@ assert rows: \forall integer y, j; node_is(y) && other(y, p, x, z) && 0 <= j < mirror_count[y] ==>
+       mirror_key[y].v[j] == b.key[y].v[j] && mirror_tag[y].v[j] == b.tag[y].v[j] &&
+       mirror_bin[y].v[j] == b.bin[y].v[j]; @/
+  /@ assert none: \forall integer y, j; node_is(y) && other(y, p, x, z) && mirror_level[y] == 0 &&
+       0 <= j < mirror_count[y] && mirror_tag[y].v[j] < FIT_FREE ==> mirror_bin[y].v[j] == 0; @/
+  /@ assert range: \forall integer y, j; node_is(y) && other(y, p, x, z) && mirror_level[y] == 0 &&
+       0 <= j < mirror_count[y] ==> 0 <= mirror_bin[y].v[j] <= FIT_BINS * 56; @/
+  /@ assert free: \forall integer y, j; node_is(y) && other(y, p, x, z) && mirror_level[y] == 0 &&
+       0 <= j < mirror_count[y] && mirror_tag[y].v[j] >= FIT_FREE ==>
+       run_last(mirror_key[y].v[j]) - mirror_key[y].v[j] + 1 <= bin_most(mirror_bin[y].v[j]); @/
+  /@ assert others: \forall integer y; node_is(y) && other(y, p, x, z) ==> leaf_bins(y); @/
 }
 */
 

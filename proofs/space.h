@@ -103,6 +103,13 @@ static void lemma_space_carved(struct tree_state t, struct tree_state b, uint64_
   /@ assert above: \forall integer k; last < k <= end ==> state_in(t, k) == state_in(b, k); @/
   /@ assert outside: \forall integer k; 0 <= k <= TREE_TOP && (k < start || end < k) ==>
        state_in(t, k) == state_in(b, k); @/
+  /@ assert blocks_outside: \forall integer k, l; k < start || end < k ==>
+       (block_in(t, k, l) <==> block_in(b, k, l)); @/
+  /@ assert none_b: \forall integer k; start < k <= end ==> run_code_in(b, k) == 0; @/
+  /@ assert no_blocks_b: state_of(run_code_in(b, start)) != FIT_ALLOCATED ==>
+       \forall integer k, l; start <= k <= end ==> !block_in(b, k, l); @/
+  /@ assert no_blocks_t: state_of(run_code_in(b, start)) != FIT_ALLOCATED ==>
+       \forall integer k, l; start <= k <= end && (k < first || last < k) ==> !block_in(t, k, l); @/
 }
 */
 

@@ -429,6 +429,13 @@ static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, 
   /@ assert parent_above: \forall integer j; slot + 1 < j < mirror_count[p] ==>
        node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
        node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
+  /@ assert kids: mirror_child[p].v[slot] == x && mirror_child[p].v[slot + 1] == z; @/
+  /@ assert parent_left: node_most[x] <= mirror_tag[p].v[slot] && node_longest[x] <= mirror_bin[p].v[slot]; @/
+  /@ assert parent_right: node_most[z] <= mirror_tag[p].v[slot + 1] &&
+       node_longest[z] <= mirror_bin[p].v[slot + 1]; @/
+  /@ assert parent_all: \forall integer j; 0 <= j < mirror_count[p] ==>
+       node_most[mirror_child[p].v[j]] <= mirror_tag[p].v[j] &&
+       node_longest[mirror_child[p].v[j]] <= mirror_bin[p].v[j]; @/
   /@ assert parent: covers(p); @/
   lemma_edit_covers(b, p, x, z);
 }

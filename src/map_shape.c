@@ -165,7 +165,15 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
     mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
   /*@ assert children: b.level[x] > 0 ==>
         \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
+  //@ ghost struct tree_state moved = tree;
   pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_tag(m, p, slot), pool_bin(m, p, slot), z);
+  //@ assert away: z != p && z != x;
+  /*@ assert row_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
+        mirror_tag[z].v[j] == moved.tag[z].v[j] && mirror_child[z].v[j] == moved.child[z].v[j]; */
+  /*@ assert tags_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
+        mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
+  /*@ assert children_z: b.level[x] > 0 ==>
+        \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
   //@ ghost struct tree_state rows = tree;
   /*@ assert below: \forall integer j; 0 <= j <= slot ==>
         mirror_key[p].v[j] == b.key[p].v[j] && mirror_child[p].v[j] == b.child[p].v[j]; */
@@ -756,6 +764,8 @@ void map_thicken(struct mem_alloc *m, uint64_t address)
     }
     //@ assert thick: mirror_count[mirror_child[x].v[slot]] >= 2;
     //@ assert level: mirror_level[mirror_child[x].v[slot]] == level - 1;
+    //@ assert next: node_is(mirror_child[x].v[slot]);
+    //@ assert next_covers: node_lo[mirror_child[x].v[slot]] <= address <= node_hi[mirror_child[x].v[slot]];
     x = pool_child(m, x, slot);
   }
   //@ ghost struct tree_state b = tree;
