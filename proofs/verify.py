@@ -59,7 +59,8 @@ def main():
   parser.add_argument("--seconds-fuzz", type=positive, default=60, metavar="N")
   parser.add_argument("--output", default="verify.json", metavar="FILE")
   prove.add_options(parser)
-  parser.set_defaults(jobs=2)
+  # A run has either a prover or a translation at work: three keep two cores busy.
+  parser.set_defaults(jobs=3)
   options = parser.parse_args()
   start = time.monotonic()
 
