@@ -70,12 +70,14 @@ def why3_configuration(folder):
 
 
 def command(file, functions, seconds, par, cache, table):
+  # WP takes "failed" from its cache as the last word, also where a prover would now have more time.
+  cached = ["-wp-cache", "update", "-wp-cache-dir", os.path.abspath(cache)] if cache else ["-wp-cache", "none"]
   # What a pass does not set stays as it was, and provers are added or, with a minus, taken away; goals proved
   # before are left out. WP calls CVC4 first, in whatever order the provers are named.
   again = ["-then", "-wp", "-wp-fct", ",".join(functions)]
   # Simplification by ground terms takes a third of the time of large goals and seldom decides, so it comes late.
   return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
-          "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), "-wp-cache", "update", "-wp-cache-dir", cache,
+          "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
           "-wp-prover", "cvc4", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-steps", str(QUICK_STEPS), file,
           *again, "-wp-steps", "0", "-wp-prover=-cvc4,+z3",
           *again, "-wp-ground", "-wp-prover=+cvc4", "-wp-timeout", str(seconds),
@@ -166,11 +168,11 @@ def read_table(path):
 
 def prove(file, functions, options, folder):
   environment = {"HOME": folder, "WHY3CONFIG": os.path.join(folder, "why3.conf")}
-  cache = os.path.abspath(options.cache or os.path.join(folder, "cache"))
   name = f"{os.path.basename(file)}.{functions[0]}"
   start = time.monotonic()
   table = os.path.join(folder, name + ".csv")
-  status, output = frama_c.run(command(file, functions, options.timeout, options.par, cache, table), **environment)
+  status, output = frama_c.run(command(file, functions, options.timeout, options.par, options.cache, table),
+                               **environment)
   results = judge(functions, status, output, read_table(table))
   seconds = time.monotonic() - start
   if options.log:
@@ -243,8 +245,7 @@ def main():
   groups = groups_of(pairs)[shard::shards]
   if options.show_command:
     for file, functions in groups:
-      cache = options.cache or "CACHE"
-      print(shlex.join(command(file, functions, options.timeout, options.par, cache, "TABLE")))
+      print(shlex.join(command(file, functions, options.timeout, options.par, options.cache, "TABLE")))
     return 0
   for folder in (options.cache, options.log):
     if folder:
