@@ -157,7 +157,10 @@ static void grow_note(struct tree_state b, uint32_t levels, uint32_t r, uint32_t
   node_longest[r] = node_longest[x];
   /@ assert places: root_places(b, tree, r); @/
   /@ assert same: same_places(tree, b, r, r, r) && same_bounds(tree, b, r, r, r); @/
-  /@ assert tags: tags_below_in(b, x) && tags_below(r); @/
+  /@ assert tags_old: tags_below_in(b, x); @/
+  /@ assert codes: \forall integer k; run_code(k) == run_code_in(b, k); @/
+  /@ assert whole: b.lo[x] == 0 && b.hi[x] == TREE_TOP && node_most[r] == b.most[x]; @/
+  /@ assert tags: tags_below(r); @/
   /@ assert spans_old: spans_below_in(b, x); @/
   /@ assert free: \forall integer k; run_free(k) ==> run_free_in(b, k); @/
   /@ assert spans: spans_below(r); @/

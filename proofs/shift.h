@@ -642,6 +642,10 @@ static void lemma_shift_homes(struct tree_state b, uint64_t s, uint64_t a, uint6
  @ ensures exact: tags_exact_but(b, s, a) && tag_right(code - 1, s, e) ==> tags_exact; @/
 static void lemma_shift_exact(struct tree_state b, uint64_t s, uint64_t a, uint64_t e, uint16_t code)
 {
+  /@ assert free: \forall integer k; run_free(k) && k != s ==> k != a && run_free_in(b, k); @/
+  /@ assert others: tags_exact_but(b, s, a) ==> tags_exact_but(tree, s, s); @/
+  /@ assert own: tag_right(code - 1, s, e) && run_free(s) ==>
+       largest_order(s, run_last(s), run_code(s) - 1 - FIT_FREE); @/
 }
 */
 

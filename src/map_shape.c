@@ -169,9 +169,12 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
   pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_tag(m, p, slot), pool_bin(m, p, slot), z);
   //@ assert away: z != p && z != x;
   /*@ assert row_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
-        mirror_tag[z].v[j] == moved.tag[z].v[j] && mirror_child[z].v[j] == moved.child[z].v[j]; */
+        mirror_tag[z].v[j] == moved.tag[z].v[j] && mirror_bin[z].v[j] == moved.bin[z].v[j] &&
+        mirror_child[z].v[j] == moved.child[z].v[j]; */
   /*@ assert tags_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
         mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
+  /*@ assert bins_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
+        mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
   /*@ assert children_z: b.level[x] > 0 ==>
         \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
   //@ ghost struct tree_state rows = tree;
