@@ -24,14 +24,16 @@ import time
 
 import frama_c
 
-# A run of Frama-C has four passes: CVC4 with little time, to which most goals fall; Z3 with little time, to which most
-# of the others do; both with all of it; the smoke tests.
+# A run of Frama-C has five passes: CVC4 with little time, to which most goals fall; Z3 with little time, to which most
+# of the others do; CVC4 with more; both with all of it; the smoke tests. The one in between is there because a goal
+# that CVC4 proves in three seconds would have to wait for all of Z3's time.
 QUICK_SECONDS = 2
+SLOW_SECONDS = 5
 # A limit of steps, unlike one of time, gives the same answer on every machine. A goal that falls at once takes
-# half of these.
-QUICK_STEPS = 100000
+# half of these: the median is 43 000.
+QUICK_STEPS = 120000
 # A smoke test that finds no contradiction takes all that it is given, every time, and there are as many as calls
-# and branches. Reading the largest goals takes 55 000 steps, and nine of ten proofs are done 25 000 later.
+# and branches. Of the proofs that CVC4 finds, 94 of 100 take fewer steps than these.
 SMOKE_STEPS = 80000
 SMOKE_SECONDS = 1
 # What is no smoke test: WP has no name for smoke tests, so all that has one is left out.
@@ -73,14 +75,15 @@ def command(file, functions, seconds, par, cache, table):
   # WP takes "failed" from its cache as the last word, also where a prover would now have more time.
   cached = ["-wp-cache", "update", "-wp-cache-dir", os.path.abspath(cache)] if cache else ["-wp-cache", "none"]
   # What a pass does not set stays as it was, and provers are added or, with a minus, taken away; goals proved
-  # before are left out. WP calls CVC4 first, in whatever order the provers are named.
+  # before are left out.
   again = ["-then", "-wp", "-wp-fct", ",".join(functions)]
-  # Simplification by ground terms takes a third of the time of large goals and seldom decides, so it comes late.
+  # Simplification by ground terms takes a third of the time of large goals; CVC4 seldom needs it, Z3 does.
   return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
           "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
           "-wp-prover", "cvc4", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-steps", str(QUICK_STEPS), file,
-          *again, "-wp-steps", "0", "-wp-prover=-cvc4,+z3",
-          *again, "-wp-ground", "-wp-prover=+cvc4", "-wp-timeout", str(seconds),
+          *again, "-wp-steps", "0", "-wp-ground", "-wp-prover=-cvc4,+z3",
+          *again, "-wp-prover=-z3,+cvc4", "-wp-timeout", str(min(SLOW_SECONDS, seconds)),
+          *again, "-wp-prover=+z3", "-wp-timeout", str(seconds),
           *again, "-wp-no-ground", "-wp-prover=-z3", "-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
           "-wp-steps", str(SMOKE_STEPS), "-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),
           "-then", "-no-wp", "-report-csv", table]
@@ -107,8 +110,8 @@ def judge(functions, status, output, rows):
   passes = [text for text in wp.split("[wp] Running WP plugin...")[1:]]
   if status != 0 or "User Error" in output or "aborted" in output:
     shared.append("Frama-C failed: " + " ".join(output.split("\n")[-4:])[:300])
-  if len(passes) != 4:
-    shared.append(f"{len(passes)} passes of WP instead of 4")
+  if len(passes) != 5:
+    shared.append(f"{len(passes)} passes of WP instead of 5")
   smoke, proofs = passes[-1] if passes else "", passes[:-1]
   # A later pass takes up what is not proved yet, so the last one that had anything to do decides.
   totals = [[int(number) for number in total] for total in
