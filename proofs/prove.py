@@ -205,15 +205,23 @@ def print_result(result, progress):
 
 def prove_all(groups, options):
   """Proves the groups, options.jobs at a time; prints each result as it comes, returns all in order."""
+  for folder in (options.cache, options.log):
+    if folder:
+      os.makedirs(folder, exist_ok=True)
   with tempfile.TemporaryDirectory(prefix="prove.") as folder:
     why3_configuration(folder)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
       futures = [pool.submit(prove, file, functions, options, folder) for file, functions in groups]
       done, total = 0, sum(len(functions) for _, functions in groups)
-      for future in concurrent.futures.as_completed(futures):
-        for result in future.result():
-          done += 1
-          print_result(result, f"[{done}/{total}]")
+      try:
+        for future in concurrent.futures.as_completed(futures):
+          for result in future.result():
+            done += 1
+            print_result(result, f"[{done}/{total}]")
+      except BaseException:
+        # An error of ours must not wait for the rest of an hour's work.
+        pool.shutdown(cancel_futures=True)
+        raise
   return [result for future in futures for result in future.result()]
 
 
@@ -250,9 +258,6 @@ def main():
     for file, functions in groups:
       print(shlex.join(command(file, functions, options.timeout, options.par, options.cache, "TABLE")))
     return 0
-  for folder in (options.cache, options.log):
-    if folder:
-      os.makedirs(folder, exist_ok=True)
   results = prove_all(groups, options)
   if options.json:
     with open(options.json, "w", encoding="utf-8") as file:
