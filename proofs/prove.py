@@ -71,20 +71,28 @@ def why3_configuration(folder):
   return path
 
 
-def command(file, functions, seconds, par, cache, table):
-  # WP takes "failed" from its cache as the last word, also where a prover would now have more time.
-  cached = ["-wp-cache", "update", "-wp-cache-dir", os.path.abspath(cache)] if cache else ["-wp-cache", "none"]
-  # What a pass does not set stays as it was, and provers are added or, with a minus, taken away; goals proved
-  # before are left out.
-  again = ["-then", "-wp", "-wp-fct", ",".join(functions)]
-  # Simplification by ground terms takes a third of the time of large goals; CVC4 seldom needs it, Z3 does.
+def again(functions):
+  """Begins another pass: what it does not set stays as it was; goals proved before are left out."""
+  return ["-then", "-wp", "-wp-fct", ",".join(functions)]
+
+
+def proof_command(file, functions, seconds, par, cached):
+  """The passes that prove; cached says what WP does with the answers of provers."""
+  # Provers are added or, with a minus, taken away. Simplification by ground terms takes a third of the time of
+  # large goals; CVC4 seldom needs it, Z3 does.
   return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
           "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
           "-wp-prover", "cvc4", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-steps", str(QUICK_STEPS), file,
-          *again, "-wp-steps", "0", "-wp-ground", "-wp-prover=-cvc4,+z3",
-          *again, "-wp-prover=-z3,+cvc4", "-wp-timeout", str(min(SLOW_SECONDS, seconds)),
-          *again, "-wp-prover=+z3", "-wp-timeout", str(seconds),
-          *again, "-wp-no-ground", "-wp-prover=-z3", "-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
+          *again(functions), "-wp-steps", "0", "-wp-ground", "-wp-prover=-cvc4,+z3",
+          *again(functions), "-wp-prover=-z3,+cvc4", "-wp-timeout", str(min(SLOW_SECONDS, seconds)),
+          *again(functions), "-wp-prover=+z3", "-wp-timeout", str(seconds)]
+
+
+def command(file, functions, seconds, par, cache, table):
+  # WP takes "failed" from its cache as the last word, also where a prover would now have more time.
+  cached = ["-wp-cache", "update", "-wp-cache-dir", os.path.abspath(cache)] if cache else ["-wp-cache", "none"]
+  return [*proof_command(file, functions, seconds, par, cached),
+          *again(functions), "-wp-no-ground", "-wp-prover=-z3", "-wp-smoke-tests", "-wp-smoke-timeout", str(SMOKE_SECONDS),
           "-wp-steps", str(SMOKE_STEPS), "-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),
           "-then", "-no-wp", "-report-csv", table]
 

@@ -19,6 +19,8 @@ Exit status 1: a mutant survives that is not explained in the list, an explained
 import argparse
 import collections
 import concurrent.futures
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -41,10 +43,13 @@ frama_c.ROOT = ROOT
 LIST = "mutants.txt"
 RESULTS = "RESULTS.md"
 KINDS = ("code", "contract")
-PROVERS = "cvc4,z3"
+# The passes of prove.py that prove; only the last one gives up on a goal.
+PASSES = 4
 # A run that takes longer than this is stuck.
 RUN_SECONDS = 900
-# The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on.
+# The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on. What is
+# proved then need not be proved again where a change leaves it alone.
+REMEMBER, RECALL = "rebuild", "replay"
 CONTROL_TRIES = 4
 # What is to be ended and removed when this is ended from outside: Frama-C has its own process group.
 RUNNING, FOLDERS = set(), set()
@@ -174,12 +179,6 @@ def copy_tree(root, place):
       os.chmod(os.path.join(folder, name), 0o644)
 
 
-def frama_c_command(pair, seconds, cache):
-  return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(pair[1]), "-wp-rte", "-warn-unsigned-overflow",
-          "-warn-unsigned-downcast", "-wp-prover", PROVERS, "-wp-timeout", str(seconds), "-wp-par", "1",
-          "-wp-cache", "update", "-wp-cache-dir", cache, pair[0]]
-
-
 def give_up(_signal, _frame):
   for process in RUNNING.copy():
     stop(process)
@@ -196,13 +195,14 @@ def stop(process):
     pass
 
 
-def run_proof(tree, pair, seconds, enough, work):
+def run_proof(tree, pair, seconds, enough, work, answers):
   """Proves the functions of a file in a tree; ends when that many goals (0: all) are known to be not proved."""
   environment = {**os.environ, "PWD": tree, "HOME": work, "WHY3CONFIG": os.path.join(work, "why3.conf")}
   environment.pop("CPP", None)
-  goals, lines, stopped = [], [], False
+  cached = ["-wp-cache", answers, "-wp-cache-dir", os.path.join(work, "cache")]
+  goals, lines, passes, stopped = [], [], 0, False
   start = time.monotonic()
-  with subprocess.Popen(frama_c_command(pair, seconds, os.path.join(work, "cache")), cwd=tree, env=environment,
+  with subprocess.Popen(prove.proof_command(pair[0], pair[1], seconds, 1, cached), cwd=tree, env=environment,
                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                         start_new_session=True) as process:
     watch = threading.Timer(RUN_SECONDS, stop, [process])
@@ -210,8 +210,9 @@ def run_proof(tree, pair, seconds, enough, work):
     RUNNING.add(process)
     for line in process.stdout:
       lines.append(line)
+      passes += line.startswith("[wp] Running WP plugin...")
       match = UNPROVED.match(line)
-      if match:
+      if match and passes == PASSES:
         goals.append(match.group(1))
         stopped = enough > 0 and len(goals) >= enough
       if stopped:
@@ -234,10 +235,11 @@ def judge(output, status, stopped, goals, seconds, pair):
     return Result("error", goals, seconds, "not looked at: " + " ".join(set(pair[1]) - looked_at) + ": " + last[:160])
   if stopped:
     return Result("killed", goals, seconds, "")
-  total = TOTAL.search(output)
-  if status != 0 or total is None:
+  # A later pass takes up what is not proved yet, so the last one that had anything to do decides.
+  totals = TOTAL.findall(output)
+  if status != 0 or not totals:
     return Result("error", goals, seconds, f"Frama-C ended with status {status} before its count of goals")
-  proved, count = int(total.group(1)), int(total.group(2))
+  proved, count = int(totals[-1][0]), int(totals[-1][1])
   if count == 0:
     return Result("error", goals, seconds, "no goal")
   if (proved == count) != (not goals):
@@ -249,7 +251,7 @@ def run_control(root, pair, options, work):
   """Proves the unchanged functions: what came of it, and the seconds that a goal of their mutants gets."""
   seconds = max(1, options.timeout // 2)
   for _ in range(CONTROL_TRIES):
-    result = run_proof(root, pair, seconds, 1, work)
+    result = run_proof(root, pair, seconds, 1, work, REMEMBER)
     if result.status != "killed":
       break
     seconds *= 2
@@ -262,7 +264,7 @@ def run_mutant(root, mutant, seconds, options, work):
     changed = mutate(read(root, mutant.file), mutant)
     with open(os.path.join(tree, mutant.file), "w", encoding="utf-8") as file:
       file.write(changed)
-    return run_proof(tree, mutant.prove, seconds, options.goals, work)
+    return run_proof(tree, mutant.prove, seconds, options.goals, work, RECALL)
 
 
 def verdict(mutant, result):
@@ -303,13 +305,126 @@ def run_controls(root, mutants, options, work):
       granted[pair] = seconds
       said = f"proved in {result.seconds} s, its goals get {seconds} s"
     print(f"{number:>4}/{len(pairs):<4} unchanged: {pair[0]} {' '.join(pair[1])}: {said}", flush=True)
+  forget_failures(os.path.join(work, "cache"))
   return granted
+
+
+def forget_failures(cache):
+  """Leaves only proofs among the answers of the provers: a mutant's goals get more time, and a chance."""
+  for entry in list(os.scandir(cache)):
+    with open(entry.path, encoding="utf-8") as file:
+      if json.load(file)["verdict"] != "valid":
+        os.remove(entry.path)
+
+
+def key_of(root, mutant):
+  """Tells results of these sources and this change from those of others."""
+  digest = hashlib.sha256(repr(mutant).encode())
+  for folder in ("include/opae", "src", "proofs"):
+    for name in sorted(os.listdir(os.path.join(root, folder))):
+      if name.endswith((".c", ".h")):
+        digest.update(read(root, os.path.join(folder, name)).encode())
+  return digest.hexdigest()[:16]
+
+
+def recall(root, mutants, path):
+  """The results that an earlier run kept of these mutants, by name."""
+  if not path or not os.path.exists(path):
+    return {}
+  with open(path, encoding="utf-8") as file:
+    kept = {key: fields for key, *fields in map(json.loads, file)}
+  keys = {mutant.name: key_of(root, mutant) for mutant in mutants}
+  return {name: Result(*kept[key]) for name, key in keys.items() if key in kept}
+
+
+def remember(root, path, mutant, result):
+  """Keeps a result, if it is one: errors are tried again."""
+  if path and result.status != "error":
+    with open(path, "a", encoding="utf-8") as file:
+      file.write(json.dumps([key_of(root, mutant), *result]) + "\n")
+
+
+def run_mutant(root, mutant, seconds, options, work):
+  with tempfile.TemporaryDirectory(prefix="tree.", dir=work) as tree:
+    copy_tree(root, tree)
+    changed = mutate(read(root, mutant.file), mutant)
+    with open(os.path.join(tree, mutant.file), "w", encoding="utf-8") as file:
+      file.write(changed)
+    return run_proof(tree, mutant.prove, seconds, options.goals, work, RECALL)
+
+
+def verdict(mutant, result):
+  """killed, survived, unexplained, stale (explained, but killed) or error."""
+  if result.status == "survived" and not mutant.survives:
+    return "unexplained"
+  if result.status == "killed" and mutant.survives:
+    return "stale"
+  return result.status
+
+
+def in_parallel(function, items, jobs):
+  """Calls the function for each item; yields number, item and result as they come."""
+  with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+    futures = {pool.submit(function, item): item for item in items}
+    for number, future in enumerate(concurrent.futures.as_completed(futures), 1):
+      yield number, futures[future], future.result()
+
+
+def print_mutant(count, mutant, result):
+  said = verdict(mutant, result)
+  text = {"unexplained": "SURVIVED, unexplained", "error": "ERROR", "survived": "survived as explained",
+          "stale": "KILLED, though explained as surviving"}.get(said, said)
+  rest = " ".join(result.goals) or result.note or mutant.survives or ""
+  if said == "error":
+    rest = result.note
+  print(f"{count:>9} {mutant.name:36} {text:10} {result.seconds:6.1f} s  {rest}", flush=True)
+
+
+def run_controls(root, mutants, options, work):
+  """Proves what the mutants change as it is; the seconds that their goals get, of what was proved."""
+  pairs = sorted({mutant.prove for mutant in mutants})
+  granted = {}
+  for number, pair, (result, seconds) in in_parallel(lambda item: run_control(root, item, options, work), pairs,
+                                                     options.jobs):
+    said = f"ERROR: not proved: {result.note} {' '.join(result.goals)}"
+    if result.status == "survived":
+      granted[pair] = seconds
+      said = f"proved in {result.seconds} s, its goals get {seconds} s"
+    print(f"{number:>4}/{len(pairs):<4} unchanged: {pair[0]} {' '.join(pair[1])}: {said}", flush=True)
+  forget_failures(os.path.join(work, "cache"))
+  return granted
+
+
+def forget_failures(cache):
+  """Leaves only proofs among the answers of the provers: a mutant's goals get more time, and a chance."""
+  for entry in list(os.scandir(cache)):
+    with open(entry.path, encoding="utf-8") as file:
+      if json.load(file)["verdict"] != "valid":
+        os.remove(entry.path)
+
+
+def recall(path):
+  """The results that an earlier run kept, by name."""
+  results = {}
+  if path and os.path.exists(path):
+    with open(path, encoding="utf-8") as file:
+      for line in file:
+        name, *fields = json.loads(line)
+        results[name] = Result(*fields)
+  return results
+
+
+def remember(path, mutant, result):
+  """Keeps a result, if it is one: errors are tried again."""
+  if path and result.status != "error":
+    with open(path, "a", encoding="utf-8") as file:
+      file.write(json.dumps([mutant.name, *result]) + "\n")
 
 
 def run_all(root, mutants, options, claims):
   """Runs the mutants and prints a line for each; returns their results by name."""
-  results = {}
-  for mutant in mutants:
+  results = recall(root, mutants, options.resume)
+  for mutant in [mutant for mutant in mutants if mutant.name not in results]:
     found = problem(root, mutant, claims)
     if found:
       results[mutant.name] = Result("error", [], 0.0, found)
@@ -317,9 +432,7 @@ def run_all(root, mutants, options, claims):
   with tempfile.TemporaryDirectory(prefix="mutants.") as work:
     FOLDERS.add(work)
     prove.why3_configuration(work)
-    cache = os.path.abspath(options.cache) if options.cache else os.path.join(work, "answers")
-    os.makedirs(cache, exist_ok=True)
-    os.symlink(cache, os.path.join(work, "cache"))
+    os.mkdir(os.path.join(work, "cache"))
     seconds = run_controls(root, [mutant for mutant in mutants if mutant.name not in results], options, work)
     todo = []
     for mutant in mutants:
@@ -331,6 +444,7 @@ def run_all(root, mutants, options, claims):
     for number, mutant, result in in_parallel(
         lambda item: run_mutant(root, item, seconds[item.prove], options, work), todo, options.jobs):
       results[mutant.name] = result
+      remember(root, options.resume, mutant, result)
       print_mutant(f"{number}/{len(todo)}", mutant, result)
   return results
 
@@ -543,11 +657,11 @@ def main():
   parser.add_argument("--check", action="store_true", help="only check that every mutant fits the sources")
   parser.add_argument("--self-test", action="store_true", help="test the runner")
   parser.add_argument("--jobs", type=int, default=2, metavar="N", help="mutants at a time (2)")
-  parser.add_argument("--timeout", type=int, default=4, metavar="S",
-                      help="seconds for each goal and prover (4); more where the unchanged function is slow")
+  parser.add_argument("--timeout", type=int, default=6, metavar="S",
+                      help="seconds for each goal and prover (6); more where the unchanged function is slow")
   parser.add_argument("--goals", type=int, default=1, metavar="N",
                       help="stop a mutant after N goals that are not proved; 0: name all (1)")
-  parser.add_argument("--cache", metavar="DIR", help="use provers' answers of earlier runs; for daily work")
+  parser.add_argument("--resume", metavar="FILE", help="keep results there, and leave out mutants that have one there")
   parser.add_argument("--write", action="store_true", help=f"write the results to {RESULTS} beside the list")
   options = parser.parse_args()
   for number in (signal.SIGINT, signal.SIGTERM):
