@@ -65,6 +65,12 @@ grep -q '"execs": [1-9]' "$work/figures" || fail "nothing in the figures"
 [ "$(count "$campaign/corpus")" -ge 3 ] || fail "the corpus is gone"
 [ "$(count "$work/tree/fuzz/corpus")" = "$committed" ] || fail "the committed corpus was changed"
 
+# Short inputs only, if asked: without that, 6 seconds from nothing bring longer ones.
+expect 0 --seconds 6 --max-len 12 --corpus "$work/short"
+[ "$(count "$work/short/$target/corpus")" -ge 3 ] || fail "--max-len: nothing was learnt"
+long=$(find "$work/short/$target/corpus" -type f -size +12c | wc -l)
+[ "$long" = 0 ] || fail "--max-len: $long inputs are longer"
+
 # A bug, and from nothing: no committed input points at it.
 mv "$work/tree/fuzz/corpus" "$work/tree/fuzz/corpus.away"
 mutant=$here/mutants/storage_leak.sed

@@ -2,6 +2,48 @@
 #include "map.h"
 #include "pool.h"
 
+/* Raise what the entry at slot of inner node x says, so that it allows a run of that mark. */
+/*@ requires glue: glue(m);
+    requires pool: pool_ok;
+    requires tree: tree_ok(MAP_LEVELS);
+    requires inside: 1 <= x <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
+    requires entry: entry_in(tree, x, slot, mirror_child[x].v[slot]);
+    requires range: mirror_bin[x].v[slot] <= FIT_BINS * 56;
+    requires mark: 0 <= mark.bin <= FIT_BINS * 56;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[x].v[slot], mirror_bin[x].v[slot],
+      node_most[mirror_child[x].v[slot]], node_longest[mirror_child[x].v[slot]];
+    ensures glue: glue(m);
+    ensures pool: pool_ok;
+    ensures tree: tree_ok(MAP_LEVELS);
+    ensures leaves: same_leaves(tree, \old(tree));
+    ensures entries: entries_grown(tree, \old(tree));
+    ensures bounds: bounds_grown(tree, \old(tree));
+    ensures raised: mark.tag <= node_most[mirror_child[x].v[slot]] &&
+      mark.bin <= node_longest[mirror_child[x].v[slot]];
+*/
+static void map_raise_one(struct mem_alloc *m, uint32_t x, uint32_t slot, struct fit_mark mark)
+{
+  //@ ghost struct tree_state b = tree;
+  //@ ghost uint32_t child = mirror_child[x].v[slot];
+  if (pool_tag(m, x, slot) < mark.tag) {
+    pool_set_tag(m, x, slot, mark.tag);
+    //@ assert set_rows: summary_rows(tree, b, x, slot);
+  }
+  //@ assert tag_nodes: summary_same_nodes(tree, b);
+  //@ assert tag_runs: summary_same_runs(tree, b);
+  //@ assert tag_rows: summary_rows(tree, b, x, slot);
+  //@ assert tag_bounds: same_bounds(tree, b, -1, -1, -1);
+  //@ assert tag_entries: entries_grown(tree, b);
+  if (pool_bin(m, x, slot) < mark.bin) {
+    pool_set_bin(m, x, slot, mark.bin);
+  }
+  //@ assert mark: mark.tag <= mirror_tag[x].v[slot] && mark.bin <= mirror_bin[x].v[slot] <= FIT_BINS * 56;
+  //@ assert entries: entries_grown(tree, b);
+  //@ ghost summary_note_raise(m, b, MAP_LEVELS, x, slot, child, mark.tag, mark.bin);
+}
+
 void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark)
 {
   uint32_t level = (uint32_t)pool_level(m, pool_root(m));
@@ -24,28 +66,11 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     //@ ghost struct tree_state b = tree;
     const uint32_t x = map_way_node(way, level);
     const uint32_t slot = map_way_slot(way, level);
-    //@ ghost uint32_t child = mirror_child[x].v[slot];
     //@ assert inside: 1 <= x <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
-    //@ assert link: child == way->node[level - 1];
-    //@ assert entry: entry_in(b, x, slot, child);
+    //@ assert link: mirror_child[x].v[slot] == way->node[level - 1];
+    //@ assert entry: entry_in(b, x, slot, mirror_child[x].v[slot]);
     //@ assert range: b.bin[x].v[slot] <= FIT_BINS * 56;
-    if (pool_tag(m, x, slot) < mark.tag) {
-      pool_set_tag(m, x, slot, mark.tag);
-      //@ assert set_rows: summary_rows(tree, b, x, slot);
-    }
-    //@ assert tag_nodes: summary_same_nodes(tree, b);
-    //@ assert tag_runs: summary_same_runs(tree, b);
-    //@ assert tag_rows: summary_rows(tree, b, x, slot);
-    //@ assert tag_bounds: same_bounds(tree, b, -1, -1, -1);
-    //@ assert tag_entries: entries_grown(tree, b);
-    if (pool_bin(m, x, slot) < mark.bin) {
-      pool_set_bin(m, x, slot, mark.bin);
-    }
-    //@ assert mark: mark.tag <= mirror_tag[x].v[slot] && mark.bin <= mirror_bin[x].v[slot] <= FIT_BINS * 56;
-    //@ assert entries: entries_grown(tree, b);
-    //@ ghost summary_note_raise(m, b, MAP_LEVELS, x, slot, child, mark.tag, mark.bin);
-    //@ assert same: entries_grown(tree, b);
-    //@ assert bounds: bounds_grown(tree, b);
+    map_raise_one(m, x, slot, mark);
     //@ ghost lemma_grown(first, b);
     level--;
   }
