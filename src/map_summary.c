@@ -27,18 +27,16 @@ static void map_raise_one(struct mem_alloc *m, uint32_t x, uint32_t slot, struct
 {
   //@ ghost struct tree_state b = tree;
   //@ ghost uint32_t child = mirror_child[x].v[slot];
-  if (pool_tag(m, x, slot) < mark.tag) {
-    pool_set_tag(m, x, slot, mark.tag);
-    //@ assert set_rows: summary_rows(tree, b, x, slot);
-  }
+  const uint8_t old_tag = pool_tag(m, x, slot);
+  const int16_t old_bin = pool_bin(m, x, slot);
+  /* Stored also where nothing changes: a branch on that would often be foreseen wrongly. */
+  pool_set_tag(m, x, slot, old_tag < mark.tag ? mark.tag : old_tag);
   //@ assert tag_nodes: summary_same_nodes(tree, b);
   //@ assert tag_runs: summary_same_runs(tree, b);
   //@ assert tag_rows: summary_rows(tree, b, x, slot);
   //@ assert tag_bounds: same_bounds(tree, b, -1, -1, -1);
   //@ assert tag_entries: entries_grown(tree, b);
-  if (pool_bin(m, x, slot) < mark.bin) {
-    pool_set_bin(m, x, slot, mark.bin);
-  }
+  pool_set_bin(m, x, slot, old_bin < mark.bin ? mark.bin : old_bin);
   //@ assert mark: mark.tag <= mirror_tag[x].v[slot] && mark.bin <= mirror_bin[x].v[slot] <= FIT_BINS * 56;
   //@ assert entries: entries_grown(tree, b);
   //@ ghost summary_note_raise(m, b, MAP_LEVELS, x, slot, child, mark.tag, mark.bin);
@@ -80,7 +78,7 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
   //@ assert way_links: way_links(way, 0);
 }
 
-/* Make the tag above the way's node at level, which is not the root's, exact, if it is larger. */
+/* Make the tag above the way's node at level, which is not the root's, exact. Was it larger? */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
@@ -104,16 +102,14 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
   const uint32_t parent = map_way_node(way, level + 1u);
   const uint32_t slot = map_way_slot(way, level + 1u);
   const uint8_t exact = pool_top_tag(m, map_way_node(way, level));
-  const bool lowered = exact < pool_tag(m, parent, slot);
-  if (lowered) {
-    //@ ghost struct tree_state b = tree;
-    //@ assert entry: entry_in(b, parent, slot, way->node[level]);
-    pool_set_tag(m, parent, slot, exact);
-    //@ assert codes: same_codes(tree, b);
-    //@ assert lasts: same_lasts(tree, b);
-    //@ ghost summary_note_tag(m, b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
-  }
-  return lowered;
+  const uint8_t old = pool_tag(m, parent, slot);
+  //@ ghost struct tree_state b = tree;
+  //@ assert entry: entry_in(b, parent, slot, way->node[level]);
+  pool_set_tag(m, parent, slot, exact);
+  //@ assert codes: same_codes(tree, b);
+  //@ assert lasts: same_lasts(tree, b);
+  //@ ghost summary_note_tag(m, b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
+  return exact < old;
 }
 
 /* The same of the bin. */
@@ -140,21 +136,22 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
   const uint32_t parent = map_way_node(way, level + 1u);
   const uint32_t slot = map_way_slot(way, level + 1u);
   const int16_t exact = pool_top_bin(m, map_way_node(way, level));
-  const bool lowered = exact < pool_bin(m, parent, slot);
-  if (lowered) {
-    //@ ghost struct tree_state b = tree;
-    //@ assert entry: entry_in(b, parent, slot, way->node[level]);
-    /*@ assert attained: \exists integer j; 0 <= j < b.count[way->node[level]] &&
-          b.bin[way->node[level]].v[j] == exact; */
-    pool_set_bin(m, parent, slot, exact);
-    //@ assert codes: same_codes(tree, b);
-    //@ assert lasts: same_lasts(tree, b);
-    //@ ghost summary_note_bin(m, b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
-  }
-  return lowered;
+  const int16_t old = pool_bin(m, parent, slot);
+  //@ ghost struct tree_state b = tree;
+  //@ assert entry: entry_in(b, parent, slot, way->node[level]);
+  /*@ assert attained: \exists integer j; 0 <= j < b.count[way->node[level]] &&
+        b.bin[way->node[level]].v[j] == exact; */
+  pool_set_bin(m, parent, slot, exact);
+  //@ assert codes: same_codes(tree, b);
+  //@ assert lasts: same_lasts(tree, b);
+  //@ ghost summary_note_bin(m, b, MAP_LEVELS, parent, slot, (uint32_t)way->node[level]);
+  return exact < old;
 }
 
-/* Both, where a run of that mark may have been the largest. */
+/*
+ * Both, where a run of that mark may have been the largest. Without a branch for each: which of the two changes
+ * is as good as random, and a wrong guess takes longer than the maximum of a row.
+ */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
@@ -180,11 +177,10 @@ static bool map_lower_one(struct mem_alloc *m, const struct map_way *way, uint32
   const uint32_t parent = map_way_node(way, level + 1u);
   const uint32_t slot = map_way_slot(way, level + 1u);
   bool lowered = false;
-  if (pool_tag(m, parent, slot) <= mark.tag) {
-    lowered = map_lower_tag(m, way, level);
-  }
-  if (pool_bin(m, parent, slot) <= mark.bin) {
-    lowered = map_lower_bin(m, way, level) || lowered;
+  if (pool_tag(m, parent, slot) <= mark.tag || pool_bin(m, parent, slot) <= mark.bin) {
+    const bool tag_lowered = map_lower_tag(m, way, level);
+    const bool bin_lowered = map_lower_bin(m, way, level);
+    lowered = tag_lowered || bin_lowered;
   }
   return lowered;
 }
