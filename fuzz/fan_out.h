@@ -23,6 +23,7 @@
 #define map_first_fit RENAMED(map_first_fit)
 #define map_lower RENAMED(map_lower)
 #define map_make_room RENAMED(map_make_room)
+#define map_may_merge RENAMED(map_may_merge)
 #define map_paint RENAMED(map_paint)
 #define map_raise RENAMED(map_raise)
 #define map_slot_last RENAMED(map_slot_last)

@@ -284,6 +284,28 @@ bool map_create(struct mem_alloc *m);
 */
 bool map_make_room(struct mem_alloc *m, uint64_t address);
 
+/*@
+  // Do children slot and slot + 1 of p fit into one node, once that many of their entries are gone?
+  predicate pair_fits(struct tree_state t, integer p, integer slot, integer gone) =
+    t.count[t.child[p].v[slot]] + t.count[t.child[p].v[slot + 1]] <= MEM_ALLOC_FAN_OUT + gone;
+*/
+
+/*
+ * Could the way's leaf be merged with a neighbour once two of its entries are gone? Asked before they go: the
+ * neighbours are seldom at hand, and so they are fetched while the leaf itself still is.
+ */
+/*@ requires glue: glue(m);
+    requires tree: tree_ok(MAP_LEVELS);
+    requires way: \valid_read(way) && way_ok(way, 0);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures value: \result <==> mirror_level[mirror_root] > 0 &&
+      ((way->slot[1] > 0 && pair_fits(tree, way->node[1], way->slot[1] - 1, 2)) ||
+       (way->slot[1] + 1 < mirror_count[way->node[1]] && pair_fits(tree, way->node[1], way->slot[1], 2)));
+*/
+bool map_may_merge(const struct mem_alloc *m, const struct map_way *way);
+
 /* After entries were erased from the way's leaf: merge neighbours that fit into one node. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;

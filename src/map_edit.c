@@ -861,7 +861,7 @@ static void lemma_way_above(const struct map_way *way)
 }
 */
 
-/* The same, and merge nodes if there are fewer entries than before. */
+/* The same, and merge nodes if entries went and some may now fit into one. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
     requires tree: tree_ok(MAP_LEVELS);
@@ -881,11 +881,11 @@ static void lemma_way_above(const struct map_way *way)
     ensures stray: \old(no_stray) ==> no_stray;
     ensures map: same_map(tree, \old(tree));
 */
-static void map_tidy(struct mem_alloc *m, const struct map_way *way, struct fit_mark old, bool fewer)
+static void map_tidy(struct mem_alloc *m, const struct map_way *way, struct fit_mark old, bool may_merge)
 {
   //@ ghost struct tree_state b = tree;
   map_lower_for(m, way, old);
-  if (fewer) {
+  if (may_merge) {
     //@ ghost lemma_way_above(way);
     map_compact(m, way);
   }
@@ -1149,6 +1149,7 @@ static void map_paint_near(struct mem_alloc *m, const struct map_way *way, bool 
   //@ ghost if (joins_right) lemma_entry_run(x, slot + 1);
   //@ assert order: start <= last;
   const struct fit_mark old = map_mark_at(m, x, slot);
+  const bool may_merge = (joins_left || joins_right) && map_may_merge(m, way);
   //@ ghost struct tree_state b = tree;
   const struct fit_mark mark = map_raise_for(m, way, start, last, state);
   //@ ghost struct tree_state raised = tree;
@@ -1161,7 +1162,7 @@ static void map_paint_near(struct mem_alloc *m, const struct map_way *way, bool 
   //@ assert counts: same_counts(tree, raised, x, x, x);
   //@ assert children: same_children(tree, raised, x, x, x);
   //@ ghost lemma_way_kept(raised, x, way);
-  map_tidy(m, way, old, joins_left || joins_right);
+  map_tidy(m, way, old, may_merge);
   //@ ghost lemma_paint_kept(b, raised, near, start, last, mark.tag, state);
 }
 

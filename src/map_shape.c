@@ -402,22 +402,22 @@ static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost keep_pool(rows);
 }
 
-/* Do children slot and slot + 1 of p fit into one node? */
+/* Do children slot and slot + 1 of p fit into one node, once that many of their entries are gone? */
 /*@ requires glue: glue(m);
     requires tree: tree_ok(MAP_LEVELS);
     requires node: node_is(p) && mirror_level[p] > 0 && slot + 1 < mirror_count[p];
+    requires gone: gone <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures value: \result <==>
-      mirror_count[mirror_child[p].v[slot]] + mirror_count[mirror_child[p].v[slot + 1]] <= MEM_ALLOC_FAN_OUT;
+    ensures value: \result <==> pair_fits(tree, p, slot, gone);
 */
-static bool map_can_merge(const struct mem_alloc *m, uint32_t p, uint32_t slot)
+static bool map_can_merge(const struct mem_alloc *m, uint32_t p, uint32_t slot, uint32_t gone)
 {
   //@ assert left: kid(p, slot, mirror_child[p].v[slot]);
   //@ assert right: kid(p, slot + 1, mirror_child[p].v[slot + 1]);
   return pool_count(m, pool_child(m, p, slot)) + pool_count(m, pool_child(m, p, slot + 1u)) <=
-         MEM_ALLOC_FAN_OUT;
+         MEM_ALLOC_FAN_OUT + gone;
 }
 
 /* The root has a single child: make that the root. */
@@ -511,11 +511,11 @@ static bool map_merge_around(struct mem_alloc *m, uint32_t p, uint32_t slot)
 {
   bool merged = false;
   //@ ghost lemma_slot_facts(tree, MAP_LEVELS, p, slot);
-  if (slot > 0u && map_can_merge(m, p, slot - 1u)) {
+  if (slot > 0u && map_can_merge(m, p, slot - 1u, 0)) {
     //@ ghost lemma_slot_facts(tree, MAP_LEVELS, p, slot - 1);
     map_merge_children(m, p, slot - 1u);
     merged = true;
-  } else if (slot + 1u < pool_count(m, p) && map_can_merge(m, p, slot)) {
+  } else if (slot + 1u < pool_count(m, p) && map_can_merge(m, p, slot, 0)) {
     //@ ghost lemma_slot_facts(tree, MAP_LEVELS, p, slot + 1);
     map_merge_children(m, p, slot);
     merged = true;
@@ -523,6 +523,18 @@ static bool map_merge_around(struct mem_alloc *m, uint32_t p, uint32_t slot)
     /* Nothing fits: leave all as it is. */
   }
   return merged;
+}
+
+bool map_may_merge(const struct mem_alloc *m, const struct map_way *way)
+{
+  bool may = false;
+  if (pool_level(m, pool_root(m)) > 0) {
+    const uint32_t p = map_way_node(way, 1);
+    const uint32_t slot = map_way_slot(way, 1);
+    may = (slot > 0u && map_can_merge(m, p, slot - 1u, 2)) ||
+          (slot + 1u < pool_count(m, p) && map_can_merge(m, p, slot, 2));
+  }
+  return may;
 }
 
 void map_compact(struct mem_alloc *m, const struct map_way *way)
