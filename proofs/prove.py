@@ -76,16 +76,17 @@ def again(functions):
   return ["-then", "-wp", "-wp-fct", ",".join(functions)]
 
 
-def proof_command(file, functions, seconds, par, cached):
-  """The passes that prove; cached says what WP does with the answers of provers."""
+def proof_command(file, functions, seconds, par, cached, between=True):
+  """The passes that prove; cached says what WP does with the answers of provers, between whether all are made."""
   # Provers are added or, with a minus, taken away. Simplification by ground terms takes a third of the time of
   # large goals; CVC4 seldom needs it, Z3 does.
-  return ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
-          "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
-          "-wp-prover", "cvc4", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-steps", str(QUICK_STEPS), file,
-          *again(functions), "-wp-steps", "0", "-wp-ground", "-wp-prover=-cvc4,+z3",
-          *again(functions), "-wp-prover=-z3,+cvc4", "-wp-timeout", str(min(SLOW_SECONDS, seconds)),
-          *again(functions), "-wp-prover=+z3", "-wp-timeout", str(seconds)]
+  first = ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
+           "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
+           "-wp-prover", "cvc4", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-steps", str(QUICK_STEPS), file]
+  middle = [*again(functions), "-wp-steps", "0", "-wp-ground", "-wp-prover=-cvc4,+z3",
+            *again(functions), "-wp-prover=-z3,+cvc4", "-wp-timeout", str(min(SLOW_SECONDS, seconds))]
+  last = [*again(functions), "-wp-steps", "0", "-wp-ground", "-wp-prover=+z3", "-wp-timeout", str(seconds)]
+  return [*first, *(middle if between else []), *last]
 
 
 def command(file, functions, seconds, par, cache, table):

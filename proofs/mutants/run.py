@@ -43,8 +43,9 @@ frama_c.ROOT = ROOT
 LIST = "mutants.txt"
 RESULTS = "RESULTS.md"
 KINDS = ("code", "contract")
-# The passes of prove.py that prove; only the last one gives up on a goal.
-PASSES = 4
+# Passes of prove.py that prove: the first one, with little time, and the last one, which gives up on goals. Those in
+# between only matter where many goals are left.
+PASSES = 2
 # A run that takes longer than this is stuck.
 RUN_SECONDS = 900
 # The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on. What is
@@ -202,7 +203,7 @@ def run_proof(tree, pair, seconds, enough, work, answers):
   cached = ["-wp-cache", answers, "-wp-cache-dir", os.path.join(work, "cache")]
   goals, lines, passes, stopped = [], [], 0, False
   start = time.monotonic()
-  with subprocess.Popen(prove.proof_command(pair[0], pair[1], seconds, 1, cached), cwd=tree, env=environment,
+  with subprocess.Popen(prove.proof_command(pair[0], pair[1], seconds, 1, cached, False), cwd=tree, env=environment,
                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                         start_new_session=True) as process:
     watch = threading.Timer(RUN_SECONDS, stop, [process])
@@ -313,8 +314,10 @@ def forget_failures(cache):
   """Leaves only proofs among the answers of the provers: a mutant's goals get more time, and a chance."""
   for entry in list(os.scandir(cache)):
     with open(entry.path, encoding="utf-8") as file:
-      if json.load(file)["verdict"] != "valid":
-        os.remove(entry.path)
+      answer = file.read()
+    # What was being written when a run was ended is no answer.
+    if '"verdict": "valid"' not in answer or not answer.rstrip().endswith("}"):
+      os.remove(entry.path)
 
 
 def key_of(root, mutant):
@@ -342,83 +345,6 @@ def remember(root, path, mutant, result):
   if path and result.status != "error":
     with open(path, "a", encoding="utf-8") as file:
       file.write(json.dumps([key_of(root, mutant), *result]) + "\n")
-
-
-def run_mutant(root, mutant, seconds, options, work):
-  with tempfile.TemporaryDirectory(prefix="tree.", dir=work) as tree:
-    copy_tree(root, tree)
-    changed = mutate(read(root, mutant.file), mutant)
-    with open(os.path.join(tree, mutant.file), "w", encoding="utf-8") as file:
-      file.write(changed)
-    return run_proof(tree, mutant.prove, seconds, options.goals, work, RECALL)
-
-
-def verdict(mutant, result):
-  """killed, survived, unexplained, stale (explained, but killed) or error."""
-  if result.status == "survived" and not mutant.survives:
-    return "unexplained"
-  if result.status == "killed" and mutant.survives:
-    return "stale"
-  return result.status
-
-
-def in_parallel(function, items, jobs):
-  """Calls the function for each item; yields number, item and result as they come."""
-  with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-    futures = {pool.submit(function, item): item for item in items}
-    for number, future in enumerate(concurrent.futures.as_completed(futures), 1):
-      yield number, futures[future], future.result()
-
-
-def print_mutant(count, mutant, result):
-  said = verdict(mutant, result)
-  text = {"unexplained": "SURVIVED, unexplained", "error": "ERROR", "survived": "survived as explained",
-          "stale": "KILLED, though explained as surviving"}.get(said, said)
-  rest = " ".join(result.goals) or result.note or mutant.survives or ""
-  if said == "error":
-    rest = result.note
-  print(f"{count:>9} {mutant.name:36} {text:10} {result.seconds:6.1f} s  {rest}", flush=True)
-
-
-def run_controls(root, mutants, options, work):
-  """Proves what the mutants change as it is; the seconds that their goals get, of what was proved."""
-  pairs = sorted({mutant.prove for mutant in mutants})
-  granted = {}
-  for number, pair, (result, seconds) in in_parallel(lambda item: run_control(root, item, options, work), pairs,
-                                                     options.jobs):
-    said = f"ERROR: not proved: {result.note} {' '.join(result.goals)}"
-    if result.status == "survived":
-      granted[pair] = seconds
-      said = f"proved in {result.seconds} s, its goals get {seconds} s"
-    print(f"{number:>4}/{len(pairs):<4} unchanged: {pair[0]} {' '.join(pair[1])}: {said}", flush=True)
-  forget_failures(os.path.join(work, "cache"))
-  return granted
-
-
-def forget_failures(cache):
-  """Leaves only proofs among the answers of the provers: a mutant's goals get more time, and a chance."""
-  for entry in list(os.scandir(cache)):
-    with open(entry.path, encoding="utf-8") as file:
-      if json.load(file)["verdict"] != "valid":
-        os.remove(entry.path)
-
-
-def recall(path):
-  """The results that an earlier run kept, by name."""
-  results = {}
-  if path and os.path.exists(path):
-    with open(path, encoding="utf-8") as file:
-      for line in file:
-        name, *fields = json.loads(line)
-        results[name] = Result(*fields)
-  return results
-
-
-def remember(path, mutant, result):
-  """Keeps a result, if it is one: errors are tried again."""
-  if path and result.status != "error":
-    with open(path, "a", encoding="utf-8") as file:
-      file.write(json.dumps([mutant.name, *result]) + "\n")
 
 
 def run_all(root, mutants, options, claims):
