@@ -26,6 +26,7 @@
 #define map_may_merge RENAMED(map_may_merge)
 #define map_paint RENAMED(map_paint)
 #define map_raise RENAMED(map_raise)
+#define map_raise_slot RENAMED(map_raise_slot)
 #define map_slot_last RENAMED(map_slot_last)
 #define map_thicken RENAMED(map_thicken)
 #define mem_alloc_add_free RENAMED(mem_alloc_add_free)

@@ -184,6 +184,22 @@ struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request re
 
 /* ---- map_summary.c: tags and bins of inner entries ---- */
 
+/* Let the entry at slot of p say at least that tag and that bin. */
+/*@ requires glue: glue(m);
+    requires node: 1 <= p <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
+    terminates \true;
+    exits \false;
+    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].bin[slot], mirror_tag[p].v[slot],
+      mirror_bin[p].v[slot];
+    ensures glue: glue(m);
+    ensures pool: \old(pool_ok) ==> pool_ok;
+    ensures tag: mirror_tag[p].v[slot] == (\old(mirror_tag[p].v[slot]) < tag ? tag :
+      \old(mirror_tag[p].v[slot]));
+    ensures bin: mirror_bin[p].v[slot] == (\old(mirror_bin[p].v[slot]) < bin ? bin :
+      \old(mirror_bin[p].v[slot]));
+*/
+void map_raise_slot(struct mem_alloc *m, uint32_t p, uint32_t slot, uint8_t tag, int16_t bin);
+
 /* Before a run of that mark appears in the way's leaf: raise what is above it. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;

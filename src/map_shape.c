@@ -330,30 +330,6 @@ bool map_make_room(struct mem_alloc *m, uint64_t address)
   return done;
 }
 
-/* Let the entry at slot of p say at least that tag and that bin. */
-/*@ requires glue: glue(m);
-    requires node: 1 <= p <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
-    terminates \true;
-    exits \false;
-    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].bin[slot], mirror_tag[p].v[slot],
-      mirror_bin[p].v[slot];
-    ensures glue: glue(m);
-    ensures pool: \old(pool_ok) ==> pool_ok;
-    ensures tag: mirror_tag[p].v[slot] == (\old(mirror_tag[p].v[slot]) < tag ? tag :
-      \old(mirror_tag[p].v[slot]));
-    ensures bin: mirror_bin[p].v[slot] == (\old(mirror_bin[p].v[slot]) < bin ? bin :
-      \old(mirror_bin[p].v[slot]));
-*/
-static void map_raise_slot(struct mem_alloc *m, uint32_t p, uint32_t slot, uint8_t tag, int16_t bin)
-{
-  if (pool_tag(m, p, slot) < tag) {
-    pool_set_tag(m, p, slot, tag);
-  }
-  if (pool_bin(m, p, slot) < bin) {
-    pool_set_bin(m, p, slot, bin);
-  }
-}
-
 /* Move all of child slot + 1 of p into child slot. They fit. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;

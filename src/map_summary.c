@@ -2,6 +2,15 @@
 #include "map.h"
 #include "pool.h"
 
+void map_raise_slot(struct mem_alloc *m, uint32_t p, uint32_t slot, uint8_t tag, int16_t bin)
+{
+  const uint8_t old_tag = pool_tag(m, p, slot);
+  const int16_t old_bin = pool_bin(m, p, slot);
+  /* Stored also where nothing changes: a branch on that would often be foreseen wrongly. */
+  pool_set_tag(m, p, slot, old_tag < tag ? tag : old_tag);
+  pool_set_bin(m, p, slot, old_bin < bin ? bin : old_bin);
+}
+
 /* Raise what the entry at slot of inner node x says, so that it allows a run of that mark. */
 /*@ requires glue: glue(m);
     requires pool: pool_ok;
@@ -27,16 +36,11 @@ static void map_raise_one(struct mem_alloc *m, uint32_t x, uint32_t slot, struct
 {
   //@ ghost struct tree_state b = tree;
   //@ ghost uint32_t child = mirror_child[x].v[slot];
-  const uint8_t old_tag = pool_tag(m, x, slot);
-  const int16_t old_bin = pool_bin(m, x, slot);
-  /* Stored also where nothing changes: a branch on that would often be foreseen wrongly. */
-  pool_set_tag(m, x, slot, old_tag < mark.tag ? mark.tag : old_tag);
-  //@ assert tag_nodes: summary_same_nodes(tree, b);
-  //@ assert tag_runs: summary_same_runs(tree, b);
-  //@ assert tag_rows: summary_rows(tree, b, x, slot);
-  //@ assert tag_bounds: same_bounds(tree, b, -1, -1, -1);
-  //@ assert tag_entries: entries_grown(tree, b);
-  pool_set_bin(m, x, slot, old_bin < mark.bin ? mark.bin : old_bin);
+  map_raise_slot(m, x, slot, mark.tag, mark.bin);
+  //@ assert nodes: summary_same_nodes(tree, b);
+  //@ assert runs: summary_same_runs(tree, b);
+  //@ assert rows: summary_rows(tree, b, x, slot);
+  //@ assert bounds: same_bounds(tree, b, -1, -1, -1);
   //@ assert mark: mark.tag <= mirror_tag[x].v[slot] && mark.bin <= mirror_bin[x].v[slot] <= FIT_BINS * 56;
   //@ assert entries: entries_grown(tree, b);
   //@ ghost summary_note_raise(m, b, MAP_LEVELS, x, slot, child, mark.tag, mark.bin);

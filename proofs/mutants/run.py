@@ -19,6 +19,7 @@ Exit status 1: a mutant survives that is not explained in the list, an explained
 import argparse
 import collections
 import concurrent.futures
+import functools
 import hashlib
 import json
 import os
@@ -48,10 +49,10 @@ KINDS = ("code", "contract")
 PASSES = 2
 # A run that takes longer than this is stuck.
 RUN_SECONDS = 900
-# The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on. What is
-# proved then need not be proved again where a change leaves it alone.
-REMEMBER, RECALL = "rebuild", "replay"
+# The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on.
 CONTROL_TRIES = 4
+# What is proved of them need not be proved again where a change leaves it alone: how WP uses its cache for that.
+REMEMBER, RECALL = "rebuild", "replay"
 # What is to be ended and removed when this is ended from outside: Frama-C has its own process group.
 RUNNING, FOLDERS = set(), set()
 # What WP prints when all provers gave up on a goal, whichever word it has for that.
@@ -320,14 +321,19 @@ def forget_failures(cache):
       os.remove(entry.path)
 
 
-def key_of(root, mutant):
-  """Tells results of these sources and this change from those of others."""
-  digest = hashlib.sha256(repr(mutant).encode())
+@functools.lru_cache(maxsize=None)
+def digest_of_sources(root):
+  digest = hashlib.sha256()
   for folder in ("include/opae", "src", "proofs"):
     for name in sorted(os.listdir(os.path.join(root, folder))):
       if name.endswith((".c", ".h")):
         digest.update(read(root, os.path.join(folder, name)).encode())
-  return digest.hexdigest()[:16]
+  return digest.hexdigest()
+
+
+def key_of(root, mutant):
+  """Tells results of these sources and this change from those of others."""
+  return hashlib.sha256((digest_of_sources(root) + repr(mutant)).encode()).hexdigest()[:16]
 
 
 def recall(root, mutants, path):
