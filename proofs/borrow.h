@@ -15,101 +15,105 @@
 /*@
   // the joint sequence, entry j
   logic integer joint_key(struct tree_state b, integer x, integer z, integer j) =
-    j < b.count[x] ? b.key[x].v[j] : b.key[z].v[j - b.count[x]];
+    j < b.rows.count[x] ? b.rows.key[x].v[j] : b.rows.key[z].v[j - b.rows.count[x]];
   logic integer joint_tag(struct tree_state b, integer x, integer z, integer j) =
-    j < b.count[x] ? b.tag[x].v[j] : b.tag[z].v[j - b.count[x]];
+    j < b.rows.count[x] ? b.rows.tag[x].v[j] : b.rows.tag[z].v[j - b.rows.count[x]];
   logic integer joint_bin(struct tree_state b, integer x, integer z, integer j) =
-    j < b.count[x] ? b.bin[x].v[j] : b.bin[z].v[j - b.count[x]];
+    j < b.rows.count[x] ? b.rows.bin[x].v[j] : b.rows.bin[z].v[j - b.rows.count[x]];
   logic integer joint_child(struct tree_state b, integer x, integer z, integer j) =
-    j < b.count[x] ? b.child[x].v[j] : b.child[z].v[j - b.count[x]];
+    j < b.rows.count[x] ? b.rows.child[x].v[j] : b.rows.child[z].v[j - b.rows.count[x]];
 
   // what is known of it: order,
   predicate joint_sorted(struct tree_state b, integer x, integer z) =
-    \forall integer i, j; 0 <= i < j < b.count[x] + b.count[z] ==> joint_key(b, x, z, i) < joint_key(b, x,
+    \forall integer i, j; 0 <= i < j < b.rows.count[x] + b.rows.count[z] ==> joint_key(b, x, z, i) < joint_key(b, x,
         z, j);
   predicate joint_inside(struct tree_state b, integer x, integer z) =
-    joint_key(b, x, z, 0) == b.lo[x] &&
-    \forall integer j; 0 <= j < b.count[x] + b.count[z] ==> b.lo[x] <= joint_key(b, x, z, j) <= b.hi[z];
+    joint_key(b, x, z, 0) == b.node.lo[x] &&
+    \forall integer j; 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
+    b.node.lo[x] <= joint_key(b, x, z, j) <= b.node.hi[z];
   // where what starts at entry j ends,
   predicate joint_ends(struct tree_state b, integer x, integer z, integer j, integer last) =
-    (\forall integer i; j < i < j + 2 && i < b.count[x] + b.count[z] ==> last == joint_key(b, x, z, i) - 1) &&
-    (b.count[x] + b.count[z] <= j + 1 ==> last == b.hi[z]);
+    (\forall integer i; j < i < j + 2 && i < b.rows.count[x] + b.rows.count[z] ==> last == joint_key(b, x, z, i) - 1) &&
+    (b.rows.count[x] + b.rows.count[z] <= j + 1 ==> last == b.node.hi[z]);
   // children, runs,
   predicate joint_kids(struct tree_state b, integer x, integer z) =
-    b.level[x] > 0 ==>
-    \forall integer j; 0 <= j < b.count[x] + b.count[z] ==>
-      node_is_in(b, joint_child(b, x, z, j)) && b.level[joint_child(b, x, z, j)] == b.level[x] - 1 &&
-      b.lo[joint_child(b, x, z, j)] == joint_key(b, x, z, j) &&
-      joint_ends(b, x, z, j, b.hi[joint_child(b, x, z, j)]);
+    b.rows.level[x] > 0 ==>
+    \forall integer j; 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
+      node_is_in(b, joint_child(b, x, z, j)) && b.rows.level[joint_child(b, x, z, j)] == b.rows.level[x] - 1 &&
+      b.node.lo[joint_child(b, x, z, j)] == joint_key(b, x, z, j) &&
+      joint_ends(b, x, z, j, b.node.hi[joint_child(b, x, z, j)]);
   predicate joint_hits(struct tree_state b, integer x, integer z) =
-    b.level[x] == 0 ==>
-    \forall integer j; 0 <= j < b.count[x] + b.count[z] ==>
+    b.rows.level[x] == 0 ==>
+    \forall integer j; 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
       run_code_in(b, joint_key(b, x, z, j)) == joint_tag(b, x, z, j) + 1 &&
       joint_ends(b, x, z, j, run_last_in(b, joint_key(b, x, z, j)));
   predicate joint_gaps(struct tree_state b, integer x, integer z) =
-    b.level[x] == 0 ==>
-    \forall integer j, k; 0 <= j < b.count[x] + b.count[z] &&
+    b.rows.level[x] == 0 ==>
+    \forall integer j, k; 0 <= j < b.rows.count[x] + b.rows.count[z] &&
       joint_key(b, x, z, j) < k <= run_last_in(b, joint_key(b, x, z, j)) ==> run_code_in(b, k) == 0;
   predicate joint_bins(struct tree_state b, integer x, integer z) =
-    b.level[x] == 0 ==>
-    \forall integer j; 0 <= j < b.count[x] + b.count[z] ==>
+    b.rows.level[x] == 0 ==>
+    \forall integer j; 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
       0 <= joint_bin(b, x, z, j) <= FIT_BINS * 56 &&
       (joint_tag(b, x, z, j) >= FIT_FREE ?
        run_last_in(b, joint_key(b, x, z, j)) - joint_key(b, x, z, j) + 1 <= bin_most(joint_bin(b, x, z, j)) :
        joint_bin(b, x, z, j) == 0);
   // and summaries
   predicate joint_covers(struct tree_state b, integer x, integer z) =
-    b.level[x] > 0 ==>
-    \forall integer j; 0 <= j < b.count[x] + b.count[z] ==>
-      b.most[joint_child(b, x, z, j)] <= joint_tag(b, x, z, j) &&
-      b.longest[joint_child(b, x, z, j)] <= joint_bin(b, x, z, j) <= FIT_BINS * 56;
+    b.rows.level[x] > 0 ==>
+    \forall integer j; 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
+      b.node.most[joint_child(b, x, z, j)] <= joint_tag(b, x, z, j) &&
+      b.node.longest[joint_child(b, x, z, j)] <= joint_bin(b, x, z, j) <= FIT_BINS * 56;
 
   // x and z are neighbours
   predicate borrow_from(struct tree_state b, integer p, integer slot, integer x, integer z) =
-    node_is_in(b, p) && b.level[p] > 0 && 0 <= slot && slot + 1 < b.count[p] <= MEM_ALLOC_FAN_OUT &&
-    x == b.child[p].v[slot] && z == b.child[p].v[slot + 1] &&
-    1 <= b.count[x] <= MEM_ALLOC_FAN_OUT && 1 <= b.count[z] <= MEM_ALLOC_FAN_OUT;
+    node_is_in(b, p) && b.rows.level[p] > 0 && 0 <= slot && slot + 1 < b.rows.count[p] <= MEM_ALLOC_FAN_OUT &&
+    x == b.rows.child[p].v[slot] && z == b.rows.child[p].v[slot + 1] &&
+    1 <= b.rows.count[x] <= MEM_ALLOC_FAN_OUT && 1 <= b.rows.count[z] <= MEM_ALLOC_FAN_OUT;
 
   // after it: counts,
   predicate borrow_counts(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
-    t.count[x] + t.count[z] == b.count[x] + b.count[z] && 1 <= t.count[x] <= MEM_ALLOC_FAN_OUT &&
-    1 <= t.count[z] <= MEM_ALLOC_FAN_OUT && t.count[p] == b.count[p];
+    t.rows.count[x] + t.rows.count[z] == b.rows.count[x] + b.rows.count[z] &&
+    1 <= t.rows.count[x] <= MEM_ALLOC_FAN_OUT &&
+    1 <= t.rows.count[z] <= MEM_ALLOC_FAN_OUT && t.rows.count[p] == b.rows.count[p];
   // places,
   predicate borrow_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
-    same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
-    t.lo[z] == joint_key(b, x, z, t.count[x]) && t.hi[x] == t.lo[z] - 1 &&
-    t.level[z] == b.level[x] && t.in[z] == 1 && t.hi[z] == b.hi[z] && t.capacity == b.capacity &&
-        t.root == b.root;
+    same_place(t, b, p) && t.rows.level[x] == b.rows.level[x] && t.node.in[x] == 1 && t.node.lo[x] == b.node.lo[x] &&
+    t.node.lo[z] == joint_key(b, x, z, t.rows.count[x]) && t.node.hi[x] == t.node.lo[z] - 1 &&
+    t.rows.level[z] == b.rows.level[x] && t.node.in[z] == 1 && t.node.hi[z] == b.node.hi[z] &&
+    t.object.capacity == b.object.capacity &&
+        t.object.root == b.object.root;
   // bounds: both may now have what only one had,
   predicate borrow_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
-    t.most[p] == b.most[p] && t.longest[p] == b.longest[p] &&
-    t.most[x] == (b.most[x] < b.most[z] ? b.most[z] : b.most[x]) && t.most[z] == t.most[x] &&
-    t.longest[x] == (b.longest[x] < b.longest[z] ? b.longest[z] : b.longest[x]) &&
-        t.longest[z] == t.longest[x];
+    t.node.most[p] == b.node.most[p] && t.node.longest[p] == b.node.longest[p] &&
+    t.node.most[x] == (b.node.most[x] < b.node.most[z] ? b.node.most[z] : b.node.most[x]) &&
+    t.node.most[z] == t.node.most[x] &&
+    t.node.longest[x] == (b.node.longest[x] < b.node.longest[z] ? b.node.longest[z] : b.node.longest[x]) &&
+        t.node.longest[z] == t.node.longest[x];
   // rows
   predicate borrow_left(struct tree_state b, struct tree_state t, integer x, integer z) =
-    \forall integer j; 0 <= j < t.count[x] ==>
-      t.key[x].v[j] == joint_key(b, x, z, j) && t.tag[x].v[j] == joint_tag(b, x, z, j) &&
-      t.bin[x].v[j] == joint_bin(b, x, z, j) &&
-      (b.level[x] > 0 ==> t.child[x].v[j] == joint_child(b, x, z, j));
+    \forall integer j; 0 <= j < t.rows.count[x] ==>
+      t.rows.key[x].v[j] == joint_key(b, x, z, j) && t.rows.tag[x].v[j] == joint_tag(b, x, z, j) &&
+      t.rows.bin[x].v[j] == joint_bin(b, x, z, j) &&
+      (b.rows.level[x] > 0 ==> t.rows.child[x].v[j] == joint_child(b, x, z, j));
   predicate borrow_right(struct tree_state b, struct tree_state t, integer x, integer z) =
-    \forall integer j; 0 <= j < t.count[z] ==>
-      t.key[z].v[j] == joint_key(b, x, z, j + t.count[x]) && t.tag[z].v[j] == joint_tag(b, x, z,
-          j + t.count[x]) &&
-      t.bin[z].v[j] == joint_bin(b, x, z, j + t.count[x]) &&
-      (b.level[x] > 0 ==> t.child[z].v[j] == joint_child(b, x, z, j + t.count[x]));
+    \forall integer j; 0 <= j < t.rows.count[z] ==>
+      t.rows.key[z].v[j] == joint_key(b, x, z, j + t.rows.count[x]) && t.rows.tag[z].v[j] == joint_tag(b, x, z,
+          j + t.rows.count[x]) &&
+      t.rows.bin[z].v[j] == joint_bin(b, x, z, j + t.rows.count[x]) &&
+      (b.rows.level[x] > 0 ==> t.rows.child[z].v[j] == joint_child(b, x, z, j + t.rows.count[x]));
   // and the parent
   predicate borrow_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x,
       integer z) =
-    t.key[p].v[slot + 1] == joint_key(b, x, z, t.count[x]) &&
-    (\forall integer j; 0 <= j < b.count[p] && j != slot + 1 ==> t.key[p].v[j] == b.key[p].v[j]) &&
-    (\forall integer j; 0 <= j < b.count[p] ==> t.child[p].v[j] == b.child[p].v[j]);
+    t.rows.key[p].v[slot + 1] == joint_key(b, x, z, t.rows.count[x]) &&
+    (\forall integer j; 0 <= j < b.rows.count[p] && j != slot + 1 ==> t.rows.key[p].v[j] == b.rows.key[p].v[j]) &&
+    (\forall integer j; 0 <= j < b.rows.count[p] ==> t.rows.child[p].v[j] == b.rows.child[p].v[j]);
   predicate borrow_summary(struct tree_state b, struct tree_state t, integer p, integer slot) =
-    \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
-      t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j];
+    \forall integer j; 0 <= j < b.rows.count[p] && j != slot && j != slot + 1 ==>
+      t.rows.tag[p].v[j] == b.rows.tag[p].v[j] && t.rows.bin[p].v[j] == b.rows.bin[p].v[j];
   predicate borrow_tops(struct tree_state b, struct tree_state t, integer p, integer slot) =
-    merge_tops(b, t, p, slot) && t.tag[p].v[slot + 1] == t.tag[p].v[slot] &&
-        t.bin[p].v[slot + 1] == t.bin[p].v[slot];
+    merge_tops(b, t, p, slot) && t.rows.tag[p].v[slot + 1] == t.rows.tag[p].v[slot] &&
+        t.rows.bin[p].v[slot + 1] == t.rows.bin[p].v[slot];
 */
 
 /* The joint sequence before: order, */
@@ -123,9 +127,10 @@
  @ ensures inside: joint_inside(b, x, z); @/
 static void lemma_joint_order(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert low: \forall integer j; 0 <= j < b.count[x] ==> b.lo[x] <= joint_key(b, x, z, j) <= b.hi[x]; @/
-  /@ assert high: \forall integer j; b.count[x] <= j < b.count[x] + b.count[z] ==>
-       b.lo[z] <= joint_key(b, x, z, j) <= b.hi[z]; @/
+  /@ assert low: \forall integer j; 0 <= j < b.rows.count[x] ==>
+   @   b.node.lo[x] <= joint_key(b, x, z, j) <= b.node.hi[x]; @/
+  /@ assert high: \forall integer j; b.rows.count[x] <= j < b.rows.count[x] + b.rows.count[z] ==>
+       b.node.lo[z] <= joint_key(b, x, z, j) <= b.node.hi[z]; @/
 }
 */
 
@@ -138,14 +143,16 @@ static void lemma_joint_order(struct tree_state b, uint32_t p, uint32_t slot, ui
  @ ensures kids: joint_kids(b, x, z); @/
 static void lemma_joint_kids(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert was_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
+  /@ assert was_left: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==>
        kid_in(b, x, j, joint_child(b, x, z, j)); @/
-  /@ assert left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
-       joint_ends(b, x, z, j, b.hi[joint_child(b, x, z, j)]); @/
-  /@ assert was_right: \forall integer j; b.level[x] > 0 && b.count[x] <= j < b.count[x] + b.count[z] ==>
-       kid_in(b, z, j - b.count[x], joint_child(b, x, z, j)); @/
-  /@ assert right: \forall integer j; b.level[x] > 0 && b.count[x] <= j < b.count[x] + b.count[z] ==>
-       joint_ends(b, x, z, j, b.hi[joint_child(b, x, z, j)]); @/
+  /@ assert left: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==>
+       joint_ends(b, x, z, j, b.node.hi[joint_child(b, x, z, j)]); @/
+  /@ assert was_right: \forall integer j; b.rows.level[x] > 0 &&
+   @   b.rows.count[x] <= j < b.rows.count[x] + b.rows.count[z] ==>
+       kid_in(b, z, j - b.rows.count[x], joint_child(b, x, z, j)); @/
+  /@ assert right: \forall integer j; b.rows.level[x] > 0 &&
+   @   b.rows.count[x] <= j < b.rows.count[x] + b.rows.count[z] ==>
+       joint_ends(b, x, z, j, b.node.hi[joint_child(b, x, z, j)]); @/
 }
 */
 
@@ -158,13 +165,15 @@ static void lemma_joint_kids(struct tree_state b, uint32_t p, uint32_t slot, uin
  @ ensures hits: joint_hits(b, x, z); @/
 static void lemma_joint_hits(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert was_left: \forall integer j; b.level[x] == 0 && 0 <= j < b.count[x] ==>
-       ends_in(b, x, j, run_last_in(b, joint_key(b, x, z, j)), b.hi[x]); @/
-  /@ assert left: \forall integer j; b.level[x] == 0 && 0 <= j < b.count[x] ==>
+  /@ assert was_left: \forall integer j; b.rows.level[x] == 0 && 0 <= j < b.rows.count[x] ==>
+       ends_in(b, x, j, run_last_in(b, joint_key(b, x, z, j)), b.node.hi[x]); @/
+  /@ assert left: \forall integer j; b.rows.level[x] == 0 && 0 <= j < b.rows.count[x] ==>
        joint_ends(b, x, z, j, run_last_in(b, joint_key(b, x, z, j))); @/
-  /@ assert was_right: \forall integer j; b.level[x] == 0 && b.count[x] <= j < b.count[x] + b.count[z] ==>
-       ends_in(b, z, j - b.count[x], run_last_in(b, joint_key(b, x, z, j)), b.hi[z]); @/
-  /@ assert right: \forall integer j; b.level[x] == 0 && b.count[x] <= j < b.count[x] + b.count[z] ==>
+  /@ assert was_right: \forall integer j; b.rows.level[x] == 0 &&
+   @   b.rows.count[x] <= j < b.rows.count[x] + b.rows.count[z] ==>
+       ends_in(b, z, j - b.rows.count[x], run_last_in(b, joint_key(b, x, z, j)), b.node.hi[z]); @/
+  /@ assert right: \forall integer j; b.rows.level[x] == 0 &&
+   @   b.rows.count[x] <= j < b.rows.count[x] + b.rows.count[z] ==>
        joint_ends(b, x, z, j, run_last_in(b, joint_key(b, x, z, j))); @/
 }
 */
@@ -210,7 +219,7 @@ static void lemma_joint_covers(struct tree_state b, uint32_t p, uint32_t slot, u
 static void lemma_borrow_shape(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
     uint32_t z)
 {
-  /@ assert cut: b.lo[x] < joint_key(b, x, z, mirror_count[x]) <= b.hi[z]; @/
+  /@ assert cut: b.node.lo[x] < joint_key(b, x, z, mirror_count[x]) <= b.node.hi[z]; @/
 }
 */
 
@@ -243,9 +252,9 @@ static void lemma_borrow_sorted_parent(struct tree_state b, uint32_t p, uint32_t
 {
   uint32_t next = slot + 1;
   uint32_t after = slot + 2;
-  /@ assert end: after < b.count[p] ==> b.hi[z] == b.key[p].v[after] - 1; @/
-  /@ assert cut: b.lo[x] < mirror_key[p].v[next] <= b.hi[z]; @/
-  /@ assert at: mirror_key[p].v[slot] == b.lo[x]; @/
+  /@ assert end: after < b.rows.count[p] ==> b.node.hi[z] == b.rows.key[p].v[after] - 1; @/
+  /@ assert cut: b.node.lo[x] < mirror_key[p].v[next] <= b.node.hi[z]; @/
+  /@ assert at: mirror_key[p].v[slot] == b.node.lo[x]; @/
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] < mirror_key[p].v[next]; @/
   /@ assert above: \forall integer j; next < j < mirror_count[p] ==>
       mirror_key[p].v[next] < mirror_key[p].v[j]; @/
@@ -271,11 +280,11 @@ static void lemma_borrow_sorted_parent(struct tree_state b, uint32_t p, uint32_t
 static void lemma_borrow_bounds(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   uint32_t next = slot + 1;
-  /@ assert cut: b.lo[x] < joint_key(b, x, z, mirror_count[x]) <= b.hi[z]; @/
-  /@ assert at: b.lo[p] <= mirror_key[p].v[next] <= b.hi[p]; @/
-  /@ assert rest: \forall integer j; 0 <= j < b.count[p] && j != next ==>
-      b.lo[p] <= mirror_key[p].v[j] <= b.hi[p]; @/
-  /@ assert first: mirror_key[p].v[0] == b.key[p].v[0]; @/
+  /@ assert cut: b.node.lo[x] < joint_key(b, x, z, mirror_count[x]) <= b.node.hi[z]; @/
+  /@ assert at: b.node.lo[p] <= mirror_key[p].v[next] <= b.node.hi[p]; @/
+  /@ assert rest: \forall integer j; 0 <= j < b.rows.count[p] && j != next ==>
+      b.node.lo[p] <= mirror_key[p].v[j] <= b.node.hi[p]; @/
+  /@ assert first: mirror_key[p].v[0] == b.rows.key[p].v[0]; @/
 }
 */
 
@@ -287,24 +296,24 @@ static void lemma_borrow_bounds(struct tree_state b, uint32_t p, uint32_t slot, 
  @ requires counts: borrow_counts(b, tree, p, x, z);
  @ requires left: borrow_left(b, tree, x, z);
  @ requires right: borrow_right(b, tree, x, z);
- @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> same_place(tree, b,
-       b.child[x].v[j]);
- @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==> same_place(tree, b,
-       b.child[z].v[j]);
+ @ requires stay_left: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==> same_place(tree, b,
+       b.rows.child[x].v[j]);
+ @ requires stay_right: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[z] ==> same_place(tree, b,
+       b.rows.child[z].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: kids(x);
  @ ensures right: kids(z); @/
 static void lemma_borrow_kids_pair(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert stay: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] + b.count[z] ==>
+  /@ assert stay: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
        same_place(tree, b, joint_child(b, x, z, j)); @/
-  /@ assert end_left: \forall integer j; b.level[x] > 0 && 0 <= j < mirror_count[x] ==>
+  /@ assert end_left: \forall integer j; b.rows.level[x] > 0 && 0 <= j < mirror_count[x] ==>
        joint_ends(b, x, z, j, node_hi[mirror_child[x].v[j]]); @/
-  /@ assert left: \forall integer j; b.level[x] > 0 && 0 <= j < mirror_count[x] ==>
+  /@ assert left: \forall integer j; b.rows.level[x] > 0 && 0 <= j < mirror_count[x] ==>
        ends_in(tree, x, j, node_hi[mirror_child[x].v[j]], node_hi[x]); @/
-  /@ assert end_right: \forall integer j; b.level[x] > 0 && 0 <= j < mirror_count[z] ==>
+  /@ assert end_right: \forall integer j; b.rows.level[x] > 0 && 0 <= j < mirror_count[z] ==>
        joint_ends(b, x, z, j + mirror_count[x], node_hi[mirror_child[z].v[j]]); @/
-  /@ assert right: \forall integer j; b.level[x] > 0 && 0 <= j < mirror_count[z] ==>
+  /@ assert right: \forall integer j; b.rows.level[x] > 0 && 0 <= j < mirror_count[z] ==>
        ends_in(tree, z, j, node_hi[mirror_child[z].v[j]], node_hi[z]); @/
 }
 */
@@ -317,8 +326,8 @@ static void lemma_borrow_kids_pair(struct tree_state b, uint32_t p, uint32_t slo
  @ requires places: borrow_places(b, tree, p, x, z);
  @ requires counts: borrow_counts(b, tree, p, x, z);
  @ requires parent: borrow_parent(b, tree, p, slot, x, z);
- @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
-     same_place(tree, b, b.child[p].v[j]);
+ @ requires stay: \forall integer j; 0 <= j < b.rows.count[p] && j != slot && j != slot + 1 ==>
+     same_place(tree, b, b.rows.child[p].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures parent: kids(p); @/
 static void lemma_borrow_kids_parent(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
@@ -356,13 +365,13 @@ static void lemma_borrow_kids_parent(struct tree_state b, uint32_t p, uint32_t s
  @ ensures bins: leaf_bins(x) && leaf_bins(z); @/
 static void lemma_borrow_leaves(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert end_left: \forall integer j; b.level[x] == 0 && 0 <= j < mirror_count[x] ==>
+  /@ assert end_left: \forall integer j; b.rows.level[x] == 0 && 0 <= j < mirror_count[x] ==>
        joint_ends(b, x, z, j, run_last(mirror_key[x].v[j])); @/
-  /@ assert left: \forall integer j; b.level[x] == 0 && 0 <= j < mirror_count[x] ==>
+  /@ assert left: \forall integer j; b.rows.level[x] == 0 && 0 <= j < mirror_count[x] ==>
        ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
-  /@ assert end_right: \forall integer j; b.level[x] == 0 && 0 <= j < mirror_count[z] ==>
+  /@ assert end_right: \forall integer j; b.rows.level[x] == 0 && 0 <= j < mirror_count[z] ==>
        joint_ends(b, x, z, j + mirror_count[x], run_last(mirror_key[z].v[j])); @/
-  /@ assert right: \forall integer j; b.level[x] == 0 && 0 <= j < mirror_count[z] ==>
+  /@ assert right: \forall integer j; b.rows.level[x] == 0 && 0 <= j < mirror_count[z] ==>
        ends_in(tree, z, j, run_last(mirror_key[z].v[j]), node_hi[z]); @/
 }
 */
@@ -386,11 +395,11 @@ static void lemma_borrow_leaves(struct tree_state b, uint32_t p, uint32_t slot, 
 static void lemma_borrow_below(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   lemma_bins();
-  /@ assert cut: b.lo[x] < node_lo[z] <= b.hi[z]; @/
-  /@ assert tags: \forall integer k; b.lo[x] <= k <= b.hi[z] ==> run_code(k) <= node_most[x] + 1; @/
-  /@ assert spans_left: \forall integer k; b.lo[x] <= k <= b.hi[x] && run_free(k) ==>
+  /@ assert cut: b.node.lo[x] < node_lo[z] <= b.node.hi[z]; @/
+  /@ assert tags: \forall integer k; b.node.lo[x] <= k <= b.node.hi[z] ==> run_code(k) <= node_most[x] + 1; @/
+  /@ assert spans_left: \forall integer k; b.node.lo[x] <= k <= b.node.hi[x] && run_free(k) ==>
        run_last(k) - k + 1 <= bin_most(node_longest[x]); @/
-  /@ assert spans_right: \forall integer k; b.lo[z] <= k <= b.hi[z] && run_free(k) ==>
+  /@ assert spans_right: \forall integer k; b.node.lo[z] <= k <= b.node.hi[z] && run_free(k) ==>
        run_last(k) - k + 1 <= bin_most(node_longest[x]); @/
 }
 */
@@ -411,19 +420,19 @@ static void lemma_borrow_below(struct tree_state b, uint32_t p, uint32_t slot, u
 static void lemma_borrow_apart(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x,
     uint32_t z)
 {
-  /@ assert cut: b.lo[x] < node_lo[z] <= b.hi[z]; @/
+  /@ assert cut: b.node.lo[x] < node_lo[z] <= b.node.hi[z]; @/
   /@ assert rest: \forall integer y; node_is(y) && y != x && y != z ==> same_place(tree, b, y); @/
   /@ assert old: \forall integer y; node_is(y) && y != x && y != z ==>
-       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
-  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && b.level[z] == mirror_level[x]; @/
-  /@ assert size: \forall integer y; node_is(y) && y != x && y != z ==> b.lo[y] <= b.hi[y]; @/
+       node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
+  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && b.rows.level[z] == mirror_level[x]; @/
+  /@ assert size: \forall integer y; node_is(y) && y != x && y != z ==> b.node.lo[y] <= b.node.hi[y]; @/
   /@ assert left: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
        apart_in(b, x, y); @/
   /@ assert right: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
        apart_in(b, z, y); @/
   /@ assert outside: \forall integer y; node_is(y) && y != x && y != z &&
       mirror_level[y] == mirror_level[x] ==>
-       node_hi[y] < b.lo[x] || b.hi[z] < node_lo[y]; @/
+       node_hi[y] < b.node.lo[x] || b.node.hi[z] < node_lo[y]; @/
   /@ assert pair: apart_in(tree, x, z) && apart_in(tree, z, x); @/
   /@ assert pairs: \forall integer y, w; node_is(y) && node_is(w) && y != x && w != x && y != z && w != z &&
       y != w &&
@@ -448,12 +457,12 @@ static void lemma_borrow_apart(struct tree_state b, uint32_t levels, uint32_t p,
 static void lemma_borrow_root(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   /@ assert rest: \forall integer y; node_is(y) && y != x && y != z ==> same_place(tree, b, y); @/
-  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && mirror_level[x] == b.level[x] &&
-      mirror_level[z] == b.level[z]; @/
-  /@ assert old: \forall integer y; node_is(y) ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
-  /@ assert high: b.level[x] < b.level[p] <= b.level[b.root]; @/
-  /@ assert same: b.root != x && b.root != z; @/
-  /@ assert level: same_place(tree, b, b.root); @/
+  /@ assert mine: node_is_in(b, x) && node_is_in(b, z) && mirror_level[x] == b.rows.level[x] &&
+      mirror_level[z] == b.rows.level[z]; @/
+  /@ assert old: \forall integer y; node_is(y) ==> node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
+  /@ assert high: b.rows.level[x] < b.rows.level[p] <= b.rows.level[b.object.root]; @/
+  /@ assert same: b.object.root != x && b.object.root != z; @/
+  /@ assert level: same_place(tree, b, b.object.root); @/
 }
 */
 
@@ -465,20 +474,20 @@ static void lemma_borrow_root(struct tree_state b, uint32_t p, uint32_t slot, ui
  @ requires counts: borrow_counts(b, tree, p, x, z);
  @ requires left: borrow_left(b, tree, x, z);
  @ requires right: borrow_right(b, tree, x, z);
- @ requires stay_left: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
-     node_most[b.child[x].v[j]] == b.most[b.child[x].v[j]] &&
-     node_longest[b.child[x].v[j]] == b.longest[b.child[x].v[j]];
- @ requires stay_right: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[z] ==>
-     node_most[b.child[z].v[j]] == b.most[b.child[z].v[j]] &&
-     node_longest[b.child[z].v[j]] == b.longest[b.child[z].v[j]];
+ @ requires stay_left: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==>
+     node_most[b.rows.child[x].v[j]] == b.node.most[b.rows.child[x].v[j]] &&
+     node_longest[b.rows.child[x].v[j]] == b.node.longest[b.rows.child[x].v[j]];
+ @ requires stay_right: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[z] ==>
+     node_most[b.rows.child[z].v[j]] == b.node.most[b.rows.child[z].v[j]] &&
+     node_longest[b.rows.child[z].v[j]] == b.node.longest[b.rows.child[z].v[j]];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: covers(x);
  @ ensures right: covers(z); @/
 static void lemma_borrow_covers_pair(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
-  /@ assert stay: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] + b.count[z] ==>
-       node_most[joint_child(b, x, z, j)] == b.most[joint_child(b, x, z, j)] &&
-       node_longest[joint_child(b, x, z, j)] == b.longest[joint_child(b, x, z, j)]; @/
+  /@ assert stay: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
+       node_most[joint_child(b, x, z, j)] == b.node.most[joint_child(b, x, z, j)] &&
+       node_longest[joint_child(b, x, z, j)] == b.node.longest[joint_child(b, x, z, j)]; @/
 }
 */
 
@@ -491,15 +500,15 @@ static void lemma_borrow_covers_pair(struct tree_state b, uint32_t p, uint32_t s
  @ requires parent: borrow_parent(b, tree, p, slot, x, z);
  @ requires summary: borrow_summary(b, tree, p, slot);
  @ requires tops: borrow_tops(b, tree, p, slot);
- @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
-     node_most[b.child[p].v[j]] == b.most[b.child[p].v[j]] &&
-     node_longest[b.child[p].v[j]] == b.longest[b.child[p].v[j]];
+ @ requires stay: \forall integer j; 0 <= j < b.rows.count[p] && j != slot && j != slot + 1 ==>
+     node_most[b.rows.child[p].v[j]] == b.node.most[b.rows.child[p].v[j]] &&
+     node_longest[b.rows.child[p].v[j]] == b.node.longest[b.rows.child[p].v[j]];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures parent: covers(p); @/
 static void lemma_borrow_covers_parent(struct tree_state b, uint32_t p, uint32_t slot, uint32_t x, uint32_t z)
 {
   uint32_t next = slot + 1;
-  /@ assert old: b.most[z] <= b.tag[p].v[next] && b.longest[z] <= b.bin[p].v[next]; @/
+  /@ assert old: b.node.most[z] <= b.rows.tag[p].v[next] && b.node.longest[z] <= b.rows.bin[p].v[next]; @/
   /@ assert left: node_most[x] <= mirror_tag[p].v[slot] &&
       node_longest[x] <= mirror_bin[p].v[slot] <= FIT_BINS * 56; @/
   /@ assert right: node_most[z] <= mirror_tag[p].v[next] &&
@@ -566,8 +575,8 @@ static void borrow_note_kids(struct tree_state b, uint32_t levels, uint32_t p, u
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z); @/
   lemma_children_of_pair(b, levels, p, slot, x, z);
   lemma_joint_kids(b, p, slot, x, z);
-  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] &&
-       !(y == p && (j == slot || j == slot + 1)) ==> same_place(tree, b, b.child[y].v[j]); @/
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] &&
+       !(y == p && (j == slot || j == slot + 1)) ==> same_place(tree, b, b.rows.child[y].v[j]); @/
   lemma_borrow_kids_pair(b, p, slot, x, z);
   lemma_borrow_kids_parent(b, p, slot, x, z);
   lemma_edit_kids(b, p, x, z);
@@ -632,10 +641,10 @@ static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p,
 {
   /@ assert nodes: node_is_in(b, p) && node_is_in(b, x) && node_is_in(b, z); @/
   lemma_children_of_pair(b, levels, p, slot, x, z);
-  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] &&
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] &&
        !(y == p && (j == slot || j == slot + 1)) ==>
-       node_most[b.child[y].v[j]] == b.most[b.child[y].v[j]] &&
-       node_longest[b.child[y].v[j]] == b.longest[b.child[y].v[j]]; @/
+       node_most[b.rows.child[y].v[j]] == b.node.most[b.rows.child[y].v[j]] &&
+       node_longest[b.rows.child[y].v[j]] == b.node.longest[b.rows.child[y].v[j]]; @/
   /@ assert was: covers_in(b, p) && covers_in(b, x) && covers_in(b, z); @/
   lemma_joint_covers(b, p, slot, x, z);
   lemma_borrow_covers_pair(b, p, slot, x, z);
@@ -646,20 +655,22 @@ static void borrow_note_covers(struct tree_state b, uint32_t levels, uint32_t p,
 
 /* What the edits did to the rows, put together: the last entry of x went to the front of z, */
 /*@ ghost
-/@ requires counts: mirror_count[x] == b.count[x] - 1 && b.count[x] >= 1 && mirror_count[z] == b.count[z] + 1;
- @ requires left_keys: \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_key[x].v[j] == b.key[x].v[j];
- @ requires left_tags: \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_tag[x].v[j] == b.tag[x].v[j];
- @ requires left_bins: \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_bin[x].v[j] == b.bin[x].v[j];
- @ requires left_children: b.level[x] > 0 ==>
-     \forall integer j; 0 <= j < b.count[x] - 1 ==> mirror_child[x].v[j] == b.child[x].v[j];
- @ requires moved: mirror_key[z].v[0] == b.key[x].v[b.count[x] - 1] &&
-     mirror_tag[z].v[0] == b.tag[x].v[b.count[x] - 1] && mirror_bin[z].v[0] == b.bin[x].v[b.count[x] - 1] &&
-     (b.level[x] > 0 ==> mirror_child[z].v[0] == b.child[x].v[b.count[x] - 1]);
- @ requires keys: \forall integer j; 0 < j <= b.count[z] ==> mirror_key[z].v[j] == b.key[z].v[j - 1];
- @ requires tags: \forall integer j; 0 < j <= b.count[z] ==> mirror_tag[z].v[j] == b.tag[z].v[j - 1];
- @ requires bins: \forall integer j; 0 < j <= b.count[z] ==> mirror_bin[z].v[j] == b.bin[z].v[j - 1];
- @ requires children: b.level[x] > 0 ==>
-     \forall integer j; 0 < j <= b.count[z] ==> mirror_child[z].v[j] == b.child[z].v[j - 1];
+/@ requires counts: mirror_count[x] == b.rows.count[x] - 1 && b.rows.count[x] >= 1 &&
+ @   mirror_count[z] == b.rows.count[z] + 1;
+ @ requires left_keys: \forall integer j; 0 <= j < b.rows.count[x] - 1 ==> mirror_key[x].v[j] == b.rows.key[x].v[j];
+ @ requires left_tags: \forall integer j; 0 <= j < b.rows.count[x] - 1 ==> mirror_tag[x].v[j] == b.rows.tag[x].v[j];
+ @ requires left_bins: \forall integer j; 0 <= j < b.rows.count[x] - 1 ==> mirror_bin[x].v[j] == b.rows.bin[x].v[j];
+ @ requires left_children: b.rows.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.rows.count[x] - 1 ==> mirror_child[x].v[j] == b.rows.child[x].v[j];
+ @ requires moved: mirror_key[z].v[0] == b.rows.key[x].v[b.rows.count[x] - 1] &&
+     mirror_tag[z].v[0] == b.rows.tag[x].v[b.rows.count[x] - 1] &&
+     mirror_bin[z].v[0] == b.rows.bin[x].v[b.rows.count[x] - 1] &&
+     (b.rows.level[x] > 0 ==> mirror_child[z].v[0] == b.rows.child[x].v[b.rows.count[x] - 1]);
+ @ requires keys: \forall integer j; 0 < j <= b.rows.count[z] ==> mirror_key[z].v[j] == b.rows.key[z].v[j - 1];
+ @ requires tags: \forall integer j; 0 < j <= b.rows.count[z] ==> mirror_tag[z].v[j] == b.rows.tag[z].v[j - 1];
+ @ requires bins: \forall integer j; 0 < j <= b.rows.count[z] ==> mirror_bin[z].v[j] == b.rows.bin[z].v[j - 1];
+ @ requires children: b.rows.level[x] > 0 ==>
+     \forall integer j; 0 < j <= b.rows.count[z] ==> mirror_child[z].v[j] == b.rows.child[z].v[j - 1];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: borrow_left(b, tree, x, z);
  @ ensures right: borrow_right(b, tree, x, z); @/
@@ -674,54 +685,55 @@ static void lemma_borrow_last(struct tree_state b, uint32_t x, uint32_t z)
   /@ assert first_bin: mirror_bin[z].v[0] == joint_bin(b, x, z, mirror_count[x]); @/
   /@ assert bins: \forall integer j; 0 < j < mirror_count[z] ==>
        mirror_bin[z].v[j] == joint_bin(b, x, z, j + mirror_count[x]); @/
-  /@ assert first_child: b.level[x] > 0 ==> mirror_child[z].v[0] == joint_child(b, x, z, mirror_count[x]); @/
-  /@ assert children: \forall integer j; b.level[x] > 0 && 0 < j < mirror_count[z] ==>
+  /@ assert first_child: b.rows.level[x] > 0 ==> mirror_child[z].v[0] == joint_child(b, x, z, mirror_count[x]); @/
+  /@ assert children: \forall integer j; b.rows.level[x] > 0 && 0 < j < mirror_count[z] ==>
        mirror_child[z].v[j] == joint_child(b, x, z, j + mirror_count[x]); @/
 }
 */
 
 /* or the first entry of z to the end of x, */
 /*@ ghost
-/@ requires counts: mirror_count[x] == b.count[x] + 1 && b.count[z] >= 1 && mirror_count[z] == b.count[z] - 1;
- @ requires left_keys: \forall integer j; 0 <= j < b.count[x] ==> mirror_key[x].v[j] == b.key[x].v[j];
- @ requires left_tags: \forall integer j; 0 <= j < b.count[x] ==> mirror_tag[x].v[j] == b.tag[x].v[j];
- @ requires left_bins: \forall integer j; 0 <= j < b.count[x] ==> mirror_bin[x].v[j] == b.bin[x].v[j];
- @ requires left_children: b.level[x] > 0 ==>
-     \forall integer j; 0 <= j < b.count[x] ==> mirror_child[x].v[j] == b.child[x].v[j];
- @ requires moved: mirror_key[x].v[b.count[x]] == b.key[z].v[0] &&
-       mirror_tag[x].v[b.count[x]] == b.tag[z].v[0] &&
-     mirror_bin[x].v[b.count[x]] == b.bin[z].v[0] &&
-     (b.level[x] > 0 ==> mirror_child[x].v[b.count[x]] == b.child[z].v[0]);
- @ requires keys: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_key[z].v[j] == b.key[z].v[j + 1];
- @ requires tags: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_tag[z].v[j] == b.tag[z].v[j + 1];
- @ requires bins: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_bin[z].v[j] == b.bin[z].v[j + 1];
- @ requires children: b.level[x] > 0 ==>
-     \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_child[z].v[j] == b.child[z].v[j + 1];
+/@ requires counts: mirror_count[x] == b.rows.count[x] + 1 && b.rows.count[z] >= 1 &&
+ @   mirror_count[z] == b.rows.count[z] - 1;
+ @ requires left_keys: \forall integer j; 0 <= j < b.rows.count[x] ==> mirror_key[x].v[j] == b.rows.key[x].v[j];
+ @ requires left_tags: \forall integer j; 0 <= j < b.rows.count[x] ==> mirror_tag[x].v[j] == b.rows.tag[x].v[j];
+ @ requires left_bins: \forall integer j; 0 <= j < b.rows.count[x] ==> mirror_bin[x].v[j] == b.rows.bin[x].v[j];
+ @ requires left_children: b.rows.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.rows.count[x] ==> mirror_child[x].v[j] == b.rows.child[x].v[j];
+ @ requires moved: mirror_key[x].v[b.rows.count[x]] == b.rows.key[z].v[0] &&
+       mirror_tag[x].v[b.rows.count[x]] == b.rows.tag[z].v[0] &&
+     mirror_bin[x].v[b.rows.count[x]] == b.rows.bin[z].v[0] &&
+     (b.rows.level[x] > 0 ==> mirror_child[x].v[b.rows.count[x]] == b.rows.child[z].v[0]);
+ @ requires keys: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> mirror_key[z].v[j] == b.rows.key[z].v[j + 1];
+ @ requires tags: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> mirror_tag[z].v[j] == b.rows.tag[z].v[j + 1];
+ @ requires bins: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> mirror_bin[z].v[j] == b.rows.bin[z].v[j + 1];
+ @ requires children: b.rows.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> mirror_child[z].v[j] == b.rows.child[z].v[j + 1];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: borrow_left(b, tree, x, z);
  @ ensures right: borrow_right(b, tree, x, z); @/
 static void lemma_borrow_first(struct tree_state b, uint32_t x, uint32_t z)
 {
-  /@ assert left_keys: \forall integer j; 0 <= j < b.count[x] ==>
+  /@ assert left_keys: \forall integer j; 0 <= j < b.rows.count[x] ==>
        mirror_key[x].v[j] == joint_key(b, x, z, j); @/
-  /@ assert last_key: mirror_key[x].v[b.count[x]] == joint_key(b, x, z, b.count[x]); @/
-  /@ assert left_tags: \forall integer j; 0 <= j < b.count[x] ==>
+  /@ assert last_key: mirror_key[x].v[b.rows.count[x]] == joint_key(b, x, z, b.rows.count[x]); @/
+  /@ assert left_tags: \forall integer j; 0 <= j < b.rows.count[x] ==>
        mirror_tag[x].v[j] == joint_tag(b, x, z, j); @/
-  /@ assert last_tag: mirror_tag[x].v[b.count[x]] == joint_tag(b, x, z, b.count[x]); @/
-  /@ assert left_bins: \forall integer j; 0 <= j < b.count[x] ==>
+  /@ assert last_tag: mirror_tag[x].v[b.rows.count[x]] == joint_tag(b, x, z, b.rows.count[x]); @/
+  /@ assert left_bins: \forall integer j; 0 <= j < b.rows.count[x] ==>
        mirror_bin[x].v[j] == joint_bin(b, x, z, j); @/
-  /@ assert last_bin: mirror_bin[x].v[b.count[x]] == joint_bin(b, x, z, b.count[x]); @/
-  /@ assert left_children: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
+  /@ assert last_bin: mirror_bin[x].v[b.rows.count[x]] == joint_bin(b, x, z, b.rows.count[x]); @/
+  /@ assert left_children: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==>
        mirror_child[x].v[j] == joint_child(b, x, z, j); @/
-  /@ assert last_child: b.level[x] > 0 ==>
-       mirror_child[x].v[b.count[x]] == joint_child(b, x, z, b.count[x]); @/
+  /@ assert last_child: b.rows.level[x] > 0 ==>
+       mirror_child[x].v[b.rows.count[x]] == joint_child(b, x, z, b.rows.count[x]); @/
   /@ assert keys: \forall integer j; 0 <= j < mirror_count[z] ==>
        mirror_key[z].v[j] == joint_key(b, x, z, j + mirror_count[x]); @/
   /@ assert tags: \forall integer j; 0 <= j < mirror_count[z] ==>
        mirror_tag[z].v[j] == joint_tag(b, x, z, j + mirror_count[x]); @/
   /@ assert bins: \forall integer j; 0 <= j < mirror_count[z] ==>
        mirror_bin[z].v[j] == joint_bin(b, x, z, j + mirror_count[x]); @/
-  /@ assert children: \forall integer j; b.level[x] > 0 && 0 <= j < mirror_count[z] ==>
+  /@ assert children: \forall integer j; b.rows.level[x] > 0 && 0 <= j < mirror_count[z] ==>
        mirror_child[z].v[j] == joint_child(b, x, z, j + mirror_count[x]); @/
 }
 */
@@ -743,14 +755,14 @@ static void lemma_borrow_rows_stay(struct tree_state b, struct tree_state e, str
   /@ assert tags: \forall integer j; joint_tag(e, x, z, j) == joint_tag(b, x, z, j); @/
   /@ assert bins: \forall integer j; joint_bin(e, x, z, j) == joint_bin(b, x, z, j); @/
   /@ assert children: \forall integer j; joint_child(e, x, z, j) == joint_child(b, x, z, j); @/
-  /@ assert right_keys: \forall integer j; 0 <= j < t.count[z] ==>
-       t.key[z].v[j] == joint_key(b, x, z, j + t.count[x]); @/
-  /@ assert right_tags: \forall integer j; 0 <= j < t.count[z] ==>
-       t.tag[z].v[j] == joint_tag(b, x, z, j + t.count[x]); @/
-  /@ assert right_bins: \forall integer j; 0 <= j < t.count[z] ==>
-       t.bin[z].v[j] == joint_bin(b, x, z, j + t.count[x]); @/
-  /@ assert right_children: \forall integer j; b.level[x] > 0 && 0 <= j < t.count[z] ==>
-       t.child[z].v[j] == joint_child(b, x, z, j + t.count[x]); @/
+  /@ assert right_keys: \forall integer j; 0 <= j < t.rows.count[z] ==>
+       t.rows.key[z].v[j] == joint_key(b, x, z, j + t.rows.count[x]); @/
+  /@ assert right_tags: \forall integer j; 0 <= j < t.rows.count[z] ==>
+       t.rows.tag[z].v[j] == joint_tag(b, x, z, j + t.rows.count[x]); @/
+  /@ assert right_bins: \forall integer j; 0 <= j < t.rows.count[z] ==>
+       t.rows.bin[z].v[j] == joint_bin(b, x, z, j + t.rows.count[x]); @/
+  /@ assert right_children: \forall integer j; b.rows.level[x] > 0 && 0 <= j < t.rows.count[z] ==>
+       t.rows.child[z].v[j] == joint_child(b, x, z, j + t.rows.count[x]); @/
 }
 */
 
@@ -760,13 +772,13 @@ static void lemma_borrow_rows_stay(struct tree_state b, struct tree_state e, str
  @ requires right: borrow_right(b, tree, x, z);
  @ requires counts: borrow_counts(b, tree, p, x, z);
  @ requires set: mirror_key[p].v[slot + 1] == mirror_key[z].v[0];
- @ requires keys: \forall integer j; 0 <= j < b.count[p] && j != slot + 1 ==>
-       mirror_key[p].v[j] == b.key[p].v[j];
- @ requires children: \forall integer j; 0 <= j < b.count[p] ==> mirror_child[p].v[j] == b.child[p].v[j];
- @ requires tags: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
-     mirror_tag[p].v[j] == b.tag[p].v[j];
- @ requires bins: \forall integer j; 0 <= j < b.count[p] && j != slot && j != slot + 1 ==>
-     mirror_bin[p].v[j] == b.bin[p].v[j];
+ @ requires keys: \forall integer j; 0 <= j < b.rows.count[p] && j != slot + 1 ==>
+       mirror_key[p].v[j] == b.rows.key[p].v[j];
+ @ requires children: \forall integer j; 0 <= j < b.rows.count[p] ==> mirror_child[p].v[j] == b.rows.child[p].v[j];
+ @ requires tags: \forall integer j; 0 <= j < b.rows.count[p] && j != slot && j != slot + 1 ==>
+     mirror_tag[p].v[j] == b.rows.tag[p].v[j];
+ @ requires bins: \forall integer j; 0 <= j < b.rows.count[p] && j != slot && j != slot + 1 ==>
+     mirror_bin[p].v[j] == b.rows.bin[p].v[j];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures parent: borrow_parent(b, tree, p, slot, x, z);
  @ ensures summary: borrow_summary(b, tree, p, slot); @/
@@ -781,12 +793,13 @@ static void lemma_borrow_rows_parent(struct tree_state b, uint32_t p, uint32_t s
 /@ requires before: tree_ok_in(b, levels);
  @ requires from: borrow_from(b, p, slot, x, z);
  @ requires facts: pair_facts(b, p, slot, x, z);
- @ requires taken: mirror_capacity == b.capacity && mirror_root == b.root &&
-     \forall integer y; 0 <= y < TREE_NODES ==> pool_taken[y] == b.taken[y];
- @ requires levels: \forall integer y; 0 <= y < TREE_NODES ==> mirror_level[y] == b.level[y];
+ @ requires taken: mirror_capacity == b.object.capacity && mirror_root == b.object.root &&
+     \forall integer y; 0 <= y < TREE_NODES ==> pool_taken[y] == b.pool.taken[y];
+ @ requires levels: \forall integer y; 0 <= y < TREE_NODES ==> mirror_level[y] == b.rows.level[y];
  @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
-     node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
-     node_longest[y] == b.longest[y];
+     node_lo[y] == b.node.lo[y] && node_hi[y] == b.node.hi[y] && node_in[y] == b.node.in[y] &&
+     node_most[y] == b.node.most[y] &&
+     node_longest[y] == b.node.longest[y];
  @ requires counts: borrow_counts(b, tree, p, x, z) && same_counts(tree, b, p, x, z);
  @ requires rows: borrow_left(b, tree, x, z) && borrow_right(b, tree, x, z) && borrow_parent(b, tree, p,
        slot, x, z);
@@ -807,7 +820,7 @@ static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32
   struct tree_state rows = tree;
   lemma_joint_order(b, p, slot, x, z);
   /@ assert first: mirror_key[z].v[0] == joint_key(b, x, z, mirror_count[x]); @/
-  /@ assert cut: b.lo[x] < mirror_key[z].v[0] <= b.hi[z]; @/
+  /@ assert cut: b.node.lo[x] < mirror_key[z].v[0] <= b.node.hi[z]; @/
   node_lo[z] = mirror_key[z].v[0];
   node_hi[x] = node_lo[z] - 1;
   if (node_most[x] < node_most[z]) {
@@ -824,7 +837,7 @@ static void borrow_note(struct tree_state b, uint32_t levels, uint32_t p, uint32
   /@ assert places: borrow_places(b, tree, p, x, z); @/
   /@ assert same: same_places(tree, b, p, x, z); @/
   /@ assert members: \forall integer y; 0 <= y < TREE_NODES ==>
-       node_in[y] == b.in[y] && pool_taken[y] == b.taken[y]; @/
+       node_in[y] == b.node.in[y] && pool_taken[y] == b.pool.taken[y]; @/
   /@ assert bounds: borrow_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z); @/
   lemma_borrow_rows_stay(b, b, rows, x, z);
   /@ assert parent: borrow_parent(b, tree, p, slot, x, z); @/

@@ -23,8 +23,8 @@ static uint32_t client_used;
 */
 
 #define CLIENT_WRITES \
-  client_space, client_space.nodes[0 .. tree.capacity - 1], \
-  \at(client_space.nodes, Post)[0 .. \at(tree.capacity, Post) - 1], tree, storage_got, storage_owner, \
+  client_space, client_space.nodes[0 .. tree.object.capacity - 1], \
+  \at(client_space.nodes, Post)[0 .. \at(tree.object.capacity, Post) - 1], tree, storage_got, storage_owner, \
   client_used
 
 /* Map size addresses; the device's entry is the second thing that can be missing. */
@@ -74,7 +74,7 @@ int client_map(uint64_t size, uint64_t *iova)
     requires used: client_used > 0;
     terminates \true;
     exits \false;
-    assigns client_space, client_space.nodes[0 .. tree.capacity - 1], tree, client_used;
+    assigns client_space, client_space.nodes[0 .. tree.object.capacity - 1], tree, client_used;
     ensures ready: client_ready;
     ensures gone: \forall integer last; block_in(\old(tree), iova, last) ==>
       one_more(\old(tree), tree, iova, last) && range_in(tree, iova, last, MEM_ALLOC_FREE);

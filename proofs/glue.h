@@ -43,17 +43,18 @@
 
   // and what is not of a node
   predicate fields_match{L}(struct mem_alloc *m, struct tree_state t) =
-    \valid(m) && m->root == t.root && m->capacity == t.capacity && m->fresh == t.fresh &&
-    m->spare == t.spare && m->live == t.live && m->fixed == t.fixed && m->nodes == t.nodes &&
+    \valid(m) && m->root == t.object.root && m->capacity == t.object.capacity && m->fresh == t.object.fresh &&
+    m->spare == t.object.spare && m->live == t.object.live && m->fixed == t.object.fixed &&
+    m->nodes == t.object.nodes &&
     \valid(m->nodes + (0 .. m->capacity - 1)) && \separated(m, m->nodes + (0 .. m->capacity - 1)) &&
     (t.guest != \null ==>
       \valid(t.guest) && \separated(t.guest, m) && \separated(t.guest, m->nodes + (0 .. m->capacity - 1)));
 
   predicate glue_in{L}(struct mem_alloc *m, struct tree_state t) =
     fields_match(m, t) &&
-    keys_glued(m, t.key, t.capacity) && tags_glued(m, t.tag, t.capacity) &&
-    bins_glued(m, t.bin, t.capacity) && children_glued(m, t.child, t.capacity) &&
-    numbers_glued(m, t.count, t.level, t.capacity);
+    keys_glued(m, t.rows.key, t.object.capacity) && tags_glued(m, t.rows.tag, t.object.capacity) &&
+    bins_glued(m, t.rows.bin, t.object.capacity) && children_glued(m, t.rows.child, t.object.capacity) &&
+    numbers_glued(m, t.rows.count, t.rows.level, t.object.capacity);
 */
 #else
 /*@

@@ -13,18 +13,19 @@
 /*@
   // no tree: the whole space is one ABSENT run, and no node is part of it
   predicate no_tree_in(struct tree_state t) =
-    t.root == 0 && (\forall integer x; 0 <= x < TREE_NODES ==> t.in[x] != 1) &&
+    t.object.root == 0 && (\forall integer x; 0 <= x < TREE_NODES ==> t.node.in[x] != 1) &&
       run_code_in(t, 0) == FIT_ABSENT + 1 &&
     run_last_in(t, 0) == TREE_TOP && (\forall integer k; 0 < k <= TREE_TOP ==> run_code_in(t, k) == 0);
 
   // r was not part of the tree, and is the new root
   predicate root_places(struct tree_state b, struct tree_state t, integer r) =
-    t.root == r && 1 <= r <= t.capacity && t.in[r] == 1 && t.lo[r] == 0 && t.hi[r] == TREE_TOP &&
-      b.in[r] != 1 &&
-    t.capacity == b.capacity;
+    t.object.root == r && 1 <= r <= t.object.capacity && t.node.in[r] == 1 && t.node.lo[r] == 0 &&
+    t.node.hi[r] == TREE_TOP &&
+      b.node.in[r] != 1 &&
+    t.object.capacity == b.object.capacity;
   predicate root_row(struct tree_state t, integer r, integer x) =
-    t.count[r] == 1 && t.key[r].v[0] == 0 && t.child[r].v[0] == x && t.tag[r].v[0] == 255 &&
-    t.bin[r].v[0] == FIT_BINS * 56;
+    t.rows.count[r] == 1 && t.rows.key[r].v[0] == 0 && t.rows.child[r].v[0] == x && t.rows.tag[r].v[0] == 255 &&
+    t.rows.bin[r].v[0] == FIT_BINS * 56;
 */
 
 /* Shape, order and bounds; */
@@ -52,8 +53,8 @@ static void lemma_grow_order(struct tree_state b, uint32_t levels, uint32_t r, u
 /*@ ghost
 /@ requires before: all_kids_in(b) && all_covers_in(b);
  @ requires places: root_places(b, tree, r);
- @ requires old: node_is_in(b, x) && b.lo[x] == 0 && b.hi[x] == TREE_TOP &&
-     mirror_level[r] == b.level[x] + 1 && x != r;
+ @ requires old: node_is_in(b, x) && b.node.lo[x] == 0 && b.node.hi[x] == TREE_TOP &&
+     mirror_level[r] == b.rows.level[x] + 1 && x != r;
  @ requires row: root_row(tree, r, x);
  @ requires same: same_places(tree, b, r, r, r);
  @ requires counts: same_counts(tree, b, r, r, r);
@@ -62,7 +63,7 @@ static void lemma_grow_order(struct tree_state b, uint32_t levels, uint32_t r, u
  @ requires bins: same_bins(tree, b, r, r, r);
  @ requires children: same_children(tree, b, r, r, r);
  @ requires bounds: same_bounds(tree, b, r, r, r);
- @ requires longest: b.longest[x] <= FIT_BINS * 56;
+ @ requires longest: b.node.longest[x] <= FIT_BINS * 56;
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures kids: all_kids;
  @ ensures covers: all_covers; @/
@@ -112,7 +113,7 @@ static void lemma_grow_runs(struct tree_state b, uint32_t levels, uint32_t r, ui
 /@ requires apart: all_apart_in(b);
  @ requires under: all_under_in(b);
  @ requires places: root_places(b, tree, r);
- @ requires level: mirror_level[r] == b.level[b.root] + 1;
+ @ requires level: mirror_level[r] == b.rows.level[b.object.root] + 1;
  @ requires same: same_places(tree, b, r, r, r);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures apart: all_apart;
@@ -122,23 +123,25 @@ static void lemma_grow_root(struct tree_state b, uint32_t levels, uint32_t r, ui
 {
   /@ assert rest: \forall integer y; node_is(y) && y != r ==> same_place(tree, b, y); @/
   /@ assert old: \forall integer y; node_is(y) && y != r ==>
-       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+       node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
 }
 */
 
 /* The new root r is above the old one, x, in memory: say what it means. */
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);
- @ requires new: 1 <= r <= b.capacity && b.in[r] != 1 && mirror_root == r && mirror_capacity == b.capacity;
- @ requires old: x == b.root;
- @ requires level: mirror_level[r] == b.level[x] + 1 < levels;
+ @ requires new: 1 <= r <= b.object.capacity && b.node.in[r] != 1 && mirror_root == r &&
+ @   mirror_capacity == b.object.capacity;
+ @ requires old: x == b.object.root;
+ @ requires level: mirror_level[r] == b.rows.level[x] + 1 < levels;
  @ requires row: root_row(tree, r, x);
  @ requires taken: pool_taken[r] == 1 && \forall integer y; 0 <= y < TREE_NODES && y != r ==>
-     pool_taken[y] == b.taken[y];
- @ requires levels: \forall integer y; 0 <= y < TREE_NODES && y != r ==> mirror_level[y] == b.level[y];
+     pool_taken[y] == b.pool.taken[y];
+ @ requires levels: \forall integer y; 0 <= y < TREE_NODES && y != r ==> mirror_level[y] == b.rows.level[y];
  @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
-     node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
-     node_longest[y] == b.longest[y];
+     node_lo[y] == b.node.lo[y] && node_hi[y] == b.node.hi[y] && node_in[y] == b.node.in[y] &&
+     node_most[y] == b.node.most[y] &&
+     node_longest[y] == b.node.longest[y];
  @ requires counts: same_counts(tree, b, r, r, r);
  @ requires keys: same_keys(tree, b, r, r, r);
  @ requires tags: same_tags(tree, b, r, r, r);
@@ -159,7 +162,7 @@ static void grow_note(struct tree_state b, uint32_t levels, uint32_t r, uint32_t
   /@ assert same: same_places(tree, b, r, r, r) && same_bounds(tree, b, r, r, r); @/
   /@ assert tags_old: tags_below_in(b, x); @/
   /@ assert codes: \forall integer k; run_code(k) == run_code_in(b, k); @/
-  /@ assert whole: b.lo[x] == 0 && b.hi[x] == TREE_TOP && node_most[r] == b.most[x]; @/
+  /@ assert whole: b.node.lo[x] == 0 && b.node.hi[x] == TREE_TOP && node_most[r] == b.node.most[x]; @/
   /@ assert tags: tags_below(r); @/
   /@ assert spans_old: spans_below_in(b, x); @/
   /@ assert free: \forall integer k; run_free(k) ==> run_free_in(b, k); @/
@@ -175,13 +178,13 @@ static void grow_note(struct tree_state b, uint32_t levels, uint32_t r, uint32_t
 /* The first node of all, a leaf with one entry, is in memory: say what it means. */
 /*@ ghost
 /@ requires before: no_tree_in(b);
- @ requires new: 1 <= r <= mirror_capacity && b.in[r] != 1 && mirror_root == r &&
-     mirror_capacity == b.capacity;
+ @ requires new: 1 <= r <= mirror_capacity && b.node.in[r] != 1 && mirror_root == r &&
+     mirror_capacity == b.object.capacity;
  @ requires level: mirror_level[r] == 0 < levels;
  @ requires row: mirror_count[r] == 1 && mirror_key[r].v[0] == 0 && mirror_tag[r].v[0] == FIT_ABSENT &&
      mirror_bin[r].v[0] == 0;
  @ requires taken: pool_taken[r] == 1;
- @ requires places: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.in[y];
+ @ requires places: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.node.in[y];
  @ requires map: same_codes(tree, b) && same_lasts(tree, b);
  @ terminates \true; exits \false; assigns node_lo[r], node_hi[r], node_in[r], node_most[r], node_longest[r];
  @ ensures tree: tree_ok(levels);

@@ -13,22 +13,26 @@
 /*@
   // memory and bookkeeping of the two states are the same
   predicate same_numbers(struct tree_state a, struct tree_state b) =
-    a.capacity == b.capacity && a.fresh == b.fresh && a.spare == b.spare && a.live == b.live &&
-    a.fixed == b.fixed && a.nodes == b.nodes && a.depth == b.depth && a.held == b.held &&
+    a.object.capacity == b.object.capacity && a.object.fresh == b.object.fresh && a.object.spare == b.object.spare &&
+    a.object.live == b.object.live &&
+    a.object.fixed == b.object.fixed && a.object.nodes == b.object.nodes && a.pool.depth == b.pool.depth &&
+    a.held == b.held &&
     a.guest == b.guest;
   predicate same_lists(struct tree_state a, struct tree_state b) =
-    (\forall integer y; a.taken[y] == b.taken[y]) && (\forall integer y; a.used[y] == b.used[y]) &&
-    (\forall integer y; a.stack[y] == b.stack[y]) && (\forall integer y; a.place[y] == b.place[y]);
+    (\forall integer y; a.pool.taken[y] == b.pool.taken[y]) && (\forall integer y; a.pool.used[y] == b.pool.used[y]) &&
+    (\forall integer y; a.pool.stack[y] == b.pool.stack[y]) && (\forall integer y; a.pool.place[y] == b.pool.place[y]);
   predicate same_rows(struct tree_state a, struct tree_state b) =
-    (\forall integer y, j; a.key[y].v[j] == b.key[y].v[j]) && (\forall integer y, j; a.tag[y].v[j] == b.tag[y].v[j]) &&
-    (\forall integer y, j; a.bin[y].v[j] == b.bin[y].v[j]) &&
-    (\forall integer y, j; a.child[y].v[j] == b.child[y].v[j]) && (\forall integer y; a.count[y] == b.count[y]) &&
-    (\forall integer y; a.level[y] == b.level[y]);
+    (\forall integer y, j; a.rows.key[y].v[j] == b.rows.key[y].v[j]) &&
+    (\forall integer y, j; a.rows.tag[y].v[j] == b.rows.tag[y].v[j]) &&
+    (\forall integer y, j; a.rows.bin[y].v[j] == b.rows.bin[y].v[j]) &&
+    (\forall integer y, j; a.rows.child[y].v[j] == b.rows.child[y].v[j]) &&
+    (\forall integer y; a.rows.count[y] == b.rows.count[y]) &&
+    (\forall integer y; a.rows.level[y] == b.rows.level[y]);
 */
 
 /*@ ghost
 /@ requires glue: glue_in(m, b);
- @ requires numbers: same_numbers(tree, b) && mirror_root == b.root;
+ @ requires numbers: same_numbers(tree, b) && mirror_root == b.object.root;
  @ requires rows: same_rows(tree, b);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures glue: glue(m); @/
@@ -103,10 +107,11 @@ static void keep_storage(const struct mem_alloc *m)
 /*@
   // m, whose state is t, and w, whose state is l, and their nodes have nothing in common
   predicate beside{L}(struct mem_alloc *m, struct tree_state t, struct mem_alloc *w, struct tree_state l) =
-    m->nodes == t.nodes && m->capacity == t.capacity && \separated(m, m->nodes + (0 .. t.capacity - 1)) &&
-    \separated(m, w) && \separated(m, l.nodes + (0 .. l.capacity - 1)) &&
-    \separated(w, m->nodes + (0 .. t.capacity - 1)) &&
-    \separated(m->nodes + (0 .. t.capacity - 1), l.nodes + (0 .. l.capacity - 1));
+    m->nodes == t.object.nodes && m->capacity == t.object.capacity &&
+    \separated(m, m->nodes + (0 .. t.object.capacity - 1)) &&
+    \separated(m, w) && \separated(m, l.object.nodes + (0 .. l.object.capacity - 1)) &&
+    \separated(w, m->nodes + (0 .. t.object.capacity - 1)) &&
+    \separated(m->nodes + (0 .. t.object.capacity - 1), l.object.nodes + (0 .. l.object.capacity - 1));
 */
 
 /* Two allocators that the caller keeps apart. */

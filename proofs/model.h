@@ -17,7 +17,7 @@
 
   // nodes and map of an allocator
   predicate body_ok_in(struct tree_state t, integer levels) =
-    pool_ok_in(t) && no_stray_in(t) && (t.root == 0 ? no_tree_in(t) : tree_ok_in(t, levels)) &&
+    pool_ok_in(t) && no_stray_in(t) && (t.object.root == 0 ? no_tree_in(t) : tree_ok_in(t, levels)) &&
       space_ok_in(t);
 */
 

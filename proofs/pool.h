@@ -51,45 +51,47 @@
  * taken nodes at 1 .. live; stack has the spare ones at 1 .. depth, the next
  * one to be taken last; place[x] is where in used or stack x is.
  */
-#define pool_taken tree.taken
-#define pool_used tree.used
-#define pool_stack tree.stack
-#define pool_place tree.place
-#define pool_depth tree.depth
+#define pool_taken tree.pool.taken
+#define pool_used tree.pool.used
+#define pool_stack tree.pool.stack
+#define pool_place tree.pool.place
+#define pool_depth tree.pool.depth
 #define pool_held tree.held
 
 /*@
   // the node that is taken next
-  logic integer pool_next_in(struct tree_state t) = t.spare != 0 ? t.spare : t.fresh + 1;
+  logic integer pool_next_in(struct tree_state t) = t.object.spare != 0 ? t.object.spare : t.object.fresh + 1;
 
   predicate pool_counts_in(struct tree_state t) =
-    t.live <= t.fresh <= t.capacity && t.depth == t.fresh - t.live &&
-    t.spare == (t.depth == 0 ? 0 : t.stack[t.depth]);
+    t.object.live <= t.object.fresh <= t.object.capacity && t.pool.depth == t.object.fresh - t.object.live &&
+    t.object.spare == (t.pool.depth == 0 ? 0 : t.pool.stack[t.pool.depth]);
 
   // a node is taken exactly if it is listed as such
   predicate pool_listed_in(struct tree_state t) =
-    \forall integer i; 1 <= i <= t.live ==>
-      1 <= t.used[i] <= t.fresh && t.taken[t.used[i]] == 1 && t.place[t.used[i]] == i;
+    \forall integer i; 1 <= i <= t.object.live ==>
+      1 <= t.pool.used[i] <= t.object.fresh && t.pool.taken[t.pool.used[i]] == 1 && t.pool.place[t.pool.used[i]] == i;
   predicate pool_counted_in(struct tree_state t) =
-    \forall integer x; 0 <= x < TREE_NODES && t.taken[x] != 0 ==>
-      t.taken[x] == 1 && 1 <= x <= t.fresh && 1 <= t.place[x] <= t.live && t.used[t.place[x]] == x;
+    \forall integer x; 0 <= x < TREE_NODES && t.pool.taken[x] != 0 ==>
+      t.pool.taken[x] == 1 && 1 <= x <= t.object.fresh && 1 <= t.pool.place[x] <= t.object.live &&
+      t.pool.used[t.pool.place[x]] == x;
 
   // a node is spare exactly if it is stacked,
   predicate pool_stacked_in(struct tree_state t) =
-    \forall integer i; 1 <= i <= t.depth ==>
-      1 <= t.stack[i] <= t.fresh && t.taken[t.stack[i]] == 0 && t.place[t.stack[i]] == i &&
-      t.level[t.stack[i]] == -1;
+    \forall integer i; 1 <= i <= t.pool.depth ==>
+      1 <= t.pool.stack[i] <= t.object.fresh && t.pool.taken[t.pool.stack[i]] == 0 &&
+      t.pool.place[t.pool.stack[i]] == i &&
+      t.rows.level[t.pool.stack[i]] == -1;
   predicate pool_found_in(struct tree_state t) =
-    \forall integer x; 1 <= x <= t.fresh && t.taken[x] == 0 ==>
-      1 <= t.place[x] <= t.depth && t.stack[t.place[x]] == x;
+    \forall integer x; 1 <= x <= t.object.fresh && t.pool.taken[x] == 0 ==>
+      1 <= t.pool.place[x] <= t.pool.depth && t.pool.stack[t.pool.place[x]] == x;
   // and the stack is what the nodes' links say
   predicate pool_linked_in(struct tree_state t) =
-    \forall integer i; 1 <= i <= t.depth ==>
-      t.child[t.stack[i]].v[0] == (i > 1 ? t.stack[i - 1] : 0);
+    \forall integer i; 1 <= i <= t.pool.depth ==>
+      t.rows.child[t.pool.stack[i]].v[0] == (i > 1 ? t.pool.stack[i - 1] : 0);
 
   // the storage is either the caller's or from malloc
   predicate pool_owned_in(struct tree_state t) =
-    (t.fixed == 0 ==> t.held == t.nodes) && (t.fixed != 0 ==> t.held == \null);
+    (t.object.fixed == 0 ==> t.held == t.object.nodes) && (t.object.fixed != 0 ==> t.held == \null);
 
   predicate pool_ok_in(struct tree_state t) =
     pool_counts_in(t) && pool_listed_in(t) && pool_counted_in(t) && pool_stacked_in(t) && pool_found_in(t) &&

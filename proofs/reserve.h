@@ -13,20 +13,21 @@
 /*@
   // nodes up to `fresh` are as they were, the tree has no others
   predicate kept_nodes(struct tree_state b, struct tree_state t) =
-    (\forall integer y; node_is_in(t, y) ==> 1 <= y <= b.fresh && node_is_in(b, y)) &&
+    (\forall integer y; node_is_in(t, y) ==> 1 <= y <= b.object.fresh && node_is_in(b, y)) &&
     (\forall integer y; node_is_in(b, y) ==> node_is_in(t, y));
   predicate kept_places(struct tree_state b, struct tree_state t) =
-    \forall integer y; 1 <= y <= b.fresh ==>
-      t.level[y] == b.level[y] && t.lo[y] == b.lo[y] && t.hi[y] == b.hi[y] && t.count[y] == b.count[y] &&
-      t.most[y] == b.most[y] && t.longest[y] == b.longest[y];
+    \forall integer y; 1 <= y <= b.object.fresh ==>
+      t.rows.level[y] == b.rows.level[y] && t.node.lo[y] == b.node.lo[y] && t.node.hi[y] == b.node.hi[y] &&
+      t.rows.count[y] == b.rows.count[y] &&
+      t.node.most[y] == b.node.most[y] && t.node.longest[y] == b.node.longest[y];
   predicate kept_keys(struct tree_state b, struct tree_state t) =
-    \forall integer y, j; 1 <= y <= b.fresh ==> t.key[y].v[j] == b.key[y].v[j];
+    \forall integer y, j; 1 <= y <= b.object.fresh ==> t.rows.key[y].v[j] == b.rows.key[y].v[j];
   predicate kept_tags(struct tree_state b, struct tree_state t) =
-    \forall integer y, j; 1 <= y <= b.fresh ==> t.tag[y].v[j] == b.tag[y].v[j];
+    \forall integer y, j; 1 <= y <= b.object.fresh ==> t.rows.tag[y].v[j] == b.rows.tag[y].v[j];
   predicate kept_bins(struct tree_state b, struct tree_state t) =
-    \forall integer y, j; 1 <= y <= b.fresh ==> t.bin[y].v[j] == b.bin[y].v[j];
+    \forall integer y, j; 1 <= y <= b.object.fresh ==> t.rows.bin[y].v[j] == b.rows.bin[y].v[j];
   predicate kept_children(struct tree_state b, struct tree_state t) =
-    \forall integer y, j; 1 <= y <= b.fresh ==> t.child[y].v[j] == b.child[y].v[j];
+    \forall integer y, j; 1 <= y <= b.object.fresh ==> t.rows.child[y].v[j] == b.rows.child[y].v[j];
 */
 
 /* Shape, order and bounds; */
@@ -117,7 +118,7 @@ static void lemma_reserve_below(struct tree_state b)
 
 /* the root. */
 /*@ ghost
-/@ requires before: all_apart_in(b) && all_under_in(b) && root_ok_in(b) && mirror_root == b.root;
+/@ requires before: all_apart_in(b) && all_under_in(b) && root_ok_in(b) && mirror_root == b.object.root;
  @ requires nodes: kept_nodes(b, tree);
  @ requires places: kept_places(b, tree);
  @ terminates \true; exits \false; assigns \nothing;
@@ -127,7 +128,7 @@ static void lemma_reserve_below(struct tree_state b)
 static void lemma_reserve_root(struct tree_state b)
 {
   /@ assert used: \forall integer y; node_is(y) ==>
-       mirror_level[y] == b.level[y] && node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y]; @/
+       mirror_level[y] == b.rows.level[y] && node_lo[y] == b.node.lo[y] && node_hi[y] == b.node.hi[y]; @/
 }
 */
 
@@ -135,9 +136,10 @@ static void lemma_reserve_root(struct tree_state b)
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);
  @ requires pool: pool_counts_in(b) && pool_counted_in(b);
- @ requires root: mirror_root == b.root && mirror_fresh == b.fresh && mirror_capacity >= b.capacity;
- @ requires in: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.in[y];
- @ requires taken: \forall integer y; 0 <= y < TREE_NODES ==> pool_taken[y] == b.taken[y];
+ @ requires root: mirror_root == b.object.root && mirror_fresh == b.object.fresh &&
+ @   mirror_capacity >= b.object.capacity;
+ @ requires in: \forall integer y; 0 <= y < TREE_NODES ==> node_in[y] == b.node.in[y];
+ @ requires taken: \forall integer y; 0 <= y < TREE_NODES ==> pool_taken[y] == b.pool.taken[y];
  @ requires places: kept_places(b, tree);
  @ requires keys: kept_keys(b, tree);
  @ requires tags: kept_tags(b, tree);

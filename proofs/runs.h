@@ -15,22 +15,19 @@
 #include "keep.h"
 
 /* What changing runs touches of the map. */
-#define EDIT_CODES \
-  tree.run_tag_low[0 .. TREE_HALF - 1], tree.run_tag_high[0 .. TREE_HALF - 1], tree.run_tag_end[0 .. 1]
-#define EDIT_LASTS \
-  tree.run_last_low[0 .. TREE_HALF - 1], tree.run_last_high[0 .. TREE_HALF - 1], tree.run_last_end[0 .. 1]
-#define EDIT_HOMES \
-  tree.home_low[0 .. TREE_HALF - 1], tree.home_high[0 .. TREE_HALF - 1], tree.home_end[0 .. 1]
-#define EDIT_RUNS EDIT_CODES, EDIT_LASTS, EDIT_HOMES
+#define EDIT_CODES tree.runs.code
+#define EDIT_LASTS tree.runs.last
+#define EDIT_HOMES tree.runs.home
+#define EDIT_RUNS tree.runs
 
 /*@
   // s and a are addresses of leaf x
   predicate runs_at(struct tree_state b, integer x, integer s, integer a) =
-    node_is_in(b, x) && b.level[x] == 0 && b.lo[x] <= s <= b.hi[x] && b.lo[x] <= a <= b.hi[x];
+    node_is_in(b, x) && b.rows.level[x] == 0 && b.node.lo[x] <= s <= b.node.hi[x] && b.node.lo[x] <= a <= b.node.hi[x];
 
   // all nodes are where they were,
   predicate runs_places(struct tree_state t, struct tree_state b) =
-    t.capacity == b.capacity && t.root == b.root && same_places(t, b, -1, -1, -1);
+    t.object.capacity == b.object.capacity && t.object.root == b.object.root && same_places(t, b, -1, -1, -1);
   // and what bounds them
   predicate runs_bounds(struct tree_state t, struct tree_state b) = same_bounds(t, b, -1, -1, -1);
 
@@ -61,15 +58,16 @@
 
   // a node that has an address of leaf x covers all of it
   predicate nest_in(struct tree_state t, integer x) =
-    \forall integer y; node_is_in(t, y) && t.lo[y] <= t.hi[x] && t.lo[x] <= t.hi[y] ==>
-      t.lo[y] <= t.lo[x] && t.hi[x] <= t.hi[y];
+    \forall integer y; node_is_in(t, y) && t.node.lo[y] <= t.node.hi[x] && t.node.lo[x] <= t.node.hi[y] ==>
+      t.node.lo[y] <= t.node.lo[x] && t.node.hi[x] <= t.node.hi[y];
 
   // no summary above leaf x forbids a run of that code,
   predicate code_below_in(struct tree_state t, integer x, integer code) =
-    \forall integer y; node_is_in(t, y) && t.lo[y] <= t.lo[x] <= t.hi[y] ==> code <= t.most[y] + 1;
+    \forall integer y; node_is_in(t, y) && t.node.lo[y] <= t.node.lo[x] <= t.node.hi[y] ==> code <= t.node.most[y] + 1;
   // a FREE run of that size
   predicate size_below_in(struct tree_state t, integer x, integer size) =
-    \forall integer y; node_is_in(t, y) && t.lo[y] <= t.lo[x] <= t.hi[y] ==> size <= bin_most(t.longest[y]);
+    \forall integer y; node_is_in(t, y) && t.node.lo[y] <= t.node.lo[x] <= t.node.hi[y] ==>
+    size <= bin_most(t.node.longest[y]);
 
   // what an entry says of the run [start, last] can be true,
   predicate bin_right(integer tag, integer bin, integer start, integer last) =
@@ -93,11 +91,11 @@
 static void runs_set_code(uint64_t k, uint16_t code)
 {
   if (k < TREE_HALF) {
-    tree.run_tag_low[k] = code;
+    tree.runs.code.low[k] = code;
   } else if (k < 2 * (uint64_t)TREE_HALF) {
-    tree.run_tag_high[k - TREE_HALF] = code;
+    tree.runs.code.high[k - TREE_HALF] = code;
   } else {
-    tree.run_tag_end[k - 2 * (uint64_t)TREE_HALF] = code;
+    tree.runs.code.end[k - 2 * (uint64_t)TREE_HALF] = code;
   }
 }
 */
@@ -110,11 +108,11 @@ static void runs_set_code(uint64_t k, uint16_t code)
 static void runs_set_last(uint64_t k, uint64_t last)
 {
   if (k < TREE_HALF) {
-    tree.run_last_low[k] = last;
+    tree.runs.last.low[k] = last;
   } else if (k < 2 * (uint64_t)TREE_HALF) {
-    tree.run_last_high[k - TREE_HALF] = last;
+    tree.runs.last.high[k - TREE_HALF] = last;
   } else {
-    tree.run_last_end[k - 2 * (uint64_t)TREE_HALF] = last;
+    tree.runs.last.end[k - 2 * (uint64_t)TREE_HALF] = last;
   }
 }
 */
@@ -127,11 +125,11 @@ static void runs_set_last(uint64_t k, uint64_t last)
 static void runs_set_one_home(uint64_t k, uint64_t s)
 {
   if (k < TREE_HALF) {
-    tree.home_low[k] = s;
+    tree.runs.home.low[k] = s;
   } else if (k < 2 * (uint64_t)TREE_HALF) {
-    tree.home_high[k - TREE_HALF] = s;
+    tree.runs.home.high[k - TREE_HALF] = s;
   } else {
-    tree.home_end[k - 2 * (uint64_t)TREE_HALF] = s;
+    tree.runs.home.end[k - 2 * (uint64_t)TREE_HALF] = s;
   }
 }
 */
@@ -165,11 +163,11 @@ static uint64_t runs_get_last(uint64_t k)
 {
   uint64_t last;
   if (k < TREE_HALF) {
-    last = tree.run_last_low[k];
+    last = tree.runs.last.low[k];
   } else if (k < 2 * (uint64_t)TREE_HALF) {
-    last = tree.run_last_high[k - TREE_HALF];
+    last = tree.runs.last.high[k - TREE_HALF];
   } else {
-    last = tree.run_last_end[k - 2 * (uint64_t)TREE_HALF];
+    last = tree.runs.last.end[k - 2 * (uint64_t)TREE_HALF];
   }
   return last;
 }
@@ -183,11 +181,11 @@ static uint64_t runs_get_home(uint64_t k)
 {
   uint64_t s;
   if (k < TREE_HALF) {
-    s = tree.home_low[k];
+    s = tree.runs.home.low[k];
   } else if (k < 2 * (uint64_t)TREE_HALF) {
-    s = tree.home_high[k - TREE_HALF];
+    s = tree.runs.home.high[k - TREE_HALF];
   } else {
-    s = tree.home_end[k - 2 * (uint64_t)TREE_HALF];
+    s = tree.runs.home.end[k - 2 * (uint64_t)TREE_HALF];
   }
   return s;
 }
@@ -202,16 +200,16 @@ static uint64_t runs_get_home(uint64_t k)
  @ requires at: runs_at(b, x, s, a);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures away: \forall integer y, k;
-     node_is_in(b, y) && y != x && b.level[y] == 0 && b.lo[y] <= k <= b.hi[y] ==>
+     node_is_in(b, y) && y != x && b.rows.level[y] == 0 && b.node.lo[y] <= k <= b.node.hi[y] ==>
      k != s && k != a;
  @ ensures keys: \forall integer y, j;
-     node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-     b.key[y].v[j] != s && b.key[y].v[j] != a; @/
+     node_is_in(b, y) && y != x && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+     b.rows.key[y].v[j] != s && b.rows.key[y].v[j] != a; @/
 static void lemma_runs_away(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
 {
-  /@ assert apart: \forall integer y; node_is_in(b, y) && y != x && b.level[y] == 0 ==> apart_in(b, x, y); @/
-  /@ assert inside: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.count[y] ==>
-       b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
+  /@ assert apart: \forall integer y; node_is_in(b, y) && y != x && b.rows.level[y] == 0 ==> apart_in(b, x, y); @/
+  /@ assert inside: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.rows.count[y] ==>
+       b.node.lo[y] <= b.rows.key[y].v[j] <= b.node.hi[y]; @/
 }
 */
 
@@ -262,23 +260,23 @@ static void lemma_runs_gaps(struct tree_state b, uint32_t x, uint64_t s, uint64_
 {
   lemma_runs_away(b, x, s, a);
   /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
-  /@ assert key: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.count[y] ==>
-       b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
-  /@ assert hit: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-       ends_in(b, y, j, run_last_in(b, b.key[y].v[j]), b.hi[y]); @/
+  /@ assert key: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.rows.count[y] ==>
+       b.node.lo[y] <= b.rows.key[y].v[j] <= b.node.hi[y]; @/
+  /@ assert hit: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+       ends_in(b, y, j, run_last_in(b, b.rows.key[y].v[j]), b.node.hi[y]); @/
   /@ assert next: \forall integer y, j;
-       node_is_in(b, y) && b.level[y] == 0 && 0 <= j && j + 1 < b.count[y] ==>
-       run_last_in(b, b.key[y].v[j]) == b.key[y].v[j + 1] - 1; @/
-  /@ assert end: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] <= j + 1 ==>
-       run_last_in(b, b.key[y].v[j]) == b.hi[y]; @/
-  /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-       run_last_in(b, b.key[y].v[j]) <= b.hi[y]; @/
+       node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j && j + 1 < b.rows.count[y] ==>
+       run_last_in(b, b.rows.key[y].v[j]) == b.rows.key[y].v[j + 1] - 1; @/
+  /@ assert end: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] <= j + 1 ==>
+       run_last_in(b, b.rows.key[y].v[j]) == b.node.hi[y]; @/
+  /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+       run_last_in(b, b.rows.key[y].v[j]) <= b.node.hi[y]; @/
   /@ assert last: \forall integer y, j;
-       node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-       run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
+       node_is_in(b, y) && y != x && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+       run_last(b.rows.key[y].v[j]) == run_last_in(b, b.rows.key[y].v[j]); @/
   /@ assert each: \forall integer y, j, k;
-       node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] &&
-       b.key[y].v[j] < k <= run_last_in(b, b.key[y].v[j]) ==> run_code(k) == 0; @/
+       node_is_in(b, y) && y != x && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] &&
+       b.rows.key[y].v[j] < k <= run_last_in(b, b.rows.key[y].v[j]) ==> run_code(k) == 0; @/
 }
 */
 
@@ -302,8 +300,8 @@ static void lemma_runs_bins(struct tree_state b, uint32_t x, uint64_t s, uint64_
   lemma_runs_away(b, x, s, a);
   /@ assert other: \forall integer y; node_is(y) && y != x ==> node_is_in(b, y) && same_place(tree, b, y); @/
   /@ assert last: \forall integer y, j;
-       node_is_in(b, y) && y != x && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-       run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
+       node_is_in(b, y) && y != x && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+       run_last(b.rows.key[y].v[j]) == run_last_in(b, b.rows.key[y].v[j]); @/
 }
 */
 
@@ -321,12 +319,12 @@ static void lemma_runs_bins(struct tree_state b, uint32_t x, uint64_t s, uint64_
 static void lemma_runs_tags(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
 {
   /@ assert other: \forall integer y; node_is(y) ==> node_is_in(b, y) && same_place(tree, b, y); @/
-  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] ==>
-       run_code(s) <= b.most[y] + 1; @/
-  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.lo[y] <= a <= b.hi[y] ==>
-       run_code(a) <= b.most[y] + 1; @/
-  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] ==>
-       run_code(k) <= b.most[y] + 1; @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= s <= b.node.hi[y] ==>
+       run_code(s) <= b.node.most[y] + 1; @/
+  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= a <= b.node.hi[y] ==>
+       run_code(a) <= b.node.most[y] + 1; @/
+  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.node.lo[y] <= k <= b.node.hi[y] ==>
+       run_code(k) <= b.node.most[y] + 1; @/
 }
 */
 
@@ -346,12 +344,12 @@ static void lemma_runs_tags(struct tree_state b, uint32_t x, uint64_t s, uint64_
 static void lemma_runs_spans(struct tree_state b, uint32_t x, uint64_t s, uint64_t a)
 {
   /@ assert other: \forall integer y; node_is(y) ==> node_is_in(b, y) && same_place(tree, b, y); @/
-  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] && run_free(s) ==>
-       run_last(s) - s + 1 <= bin_most(b.longest[y]); @/
-  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.lo[y] <= a <= b.hi[y] && run_free(a) ==>
-       run_last(a) - a + 1 <= bin_most(b.longest[y]); @/
-  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] && run_free(k) ==>
-       run_last(k) - k + 1 <= bin_most(b.longest[y]); @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= s <= b.node.hi[y] && run_free(s) ==>
+       run_last(s) - s + 1 <= bin_most(b.node.longest[y]); @/
+  /@ assert at_a: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= a <= b.node.hi[y] && run_free(a) ==>
+       run_last(a) - a + 1 <= bin_most(b.node.longest[y]); @/
+  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.node.lo[y] <= k <= b.node.hi[y] && run_free(k) ==>
+       run_last(k) - k + 1 <= bin_most(b.node.longest[y]); @/
 }
 */
 
@@ -359,7 +357,7 @@ static void lemma_runs_spans(struct tree_state b, uint32_t x, uint64_t s, uint64
 /*@ ghost
 /@ requires before: root_ok_in(b) && all_apart_in(b) && all_under_in(b) && all_taken_in(b);
  @ requires places: runs_places(tree, b);
- @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures root: root_ok;
  @ ensures apart: all_apart;
@@ -376,7 +374,7 @@ static void lemma_runs_nodes(struct tree_state b)
 /*@ ghost
 /@ requires before: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b) && all_kids_in(b) &&
      all_covers_in(b);
- @ requires leaf: node_is_in(b, x) && b.level[x] == 0;
+ @ requires leaf: node_is_in(b, x) && b.rows.level[x] == 0;
  @ requires own: shape(x, levels) && sorted(x) && bounds(x);
  @ requires places: runs_places(tree, b);
  @ requires bounds: runs_bounds(tree, b);
@@ -396,13 +394,13 @@ static void lemma_runs_frame(struct tree_state b, uint32_t levels, uint32_t x)
   /@ assert leaf: mirror_level[x] == 0; @/
   /@ assert some: same_places(tree, b, x, x, x); @/
   /@ assert some_bounds: same_bounds(tree, b, x, x, x); @/
-  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       node_is_in(b, b.child[y].v[j]); @/
-  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       same_place(tree, b, b.child[y].v[j]); @/
-  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       node_most[b.child[y].v[j]] == b.most[b.child[y].v[j]] &&
-       node_longest[b.child[y].v[j]] == b.longest[b.child[y].v[j]]; @/
+  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       node_is_in(b, b.rows.child[y].v[j]); @/
+  /@ assert stay: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       same_place(tree, b, b.rows.child[y].v[j]); @/
+  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       node_most[b.rows.child[y].v[j]] == b.node.most[b.rows.child[y].v[j]] &&
+       node_longest[b.rows.child[y].v[j]] == b.node.longest[b.rows.child[y].v[j]]; @/
   lemma_edit_shape(b, levels, x, x, x);
   lemma_edit_sorted(b, x, x, x);
   lemma_edit_bounds(b, x, x, x);
@@ -451,8 +449,9 @@ static void lemma_runs_all(struct tree_state b, uint32_t x, uint64_t s, uint64_t
 /*@
   // of the rows only what the entry at slot says has changed
   predicate mark_rows(struct tree_state t, struct tree_state b, integer x, integer slot) =
-    t.count[x] == b.count[x] && (\forall integer j; t.key[x].v[j] == b.key[x].v[j]) &&
-    \forall integer j; j != slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j];
+    t.rows.count[x] == b.rows.count[x] && (\forall integer j; t.rows.key[x].v[j] == b.rows.key[x].v[j]) &&
+    \forall integer j; j != slot ==> t.rows.tag[x].v[j] == b.rows.tag[x].v[j] &&
+    t.rows.bin[x].v[j] == b.rows.bin[x].v[j];
 */
 
 /* The leaf says what the map says. */
@@ -461,8 +460,8 @@ static void lemma_runs_all(struct tree_state b, uint32_t x, uint64_t s, uint64_t
  @ requires gaps: leaf_gaps_in(b, x);
  @ requires bins: leaf_bins_in(b, x);
  @ requires sorted: sorted_in(b, x);
- @ requires leaf: b.level[x] == 0 && mirror_level[x] == 0 && node_hi[x] == b.hi[x];
- @ requires slot: slot < b.count[x] && s == b.key[x].v[slot];
+ @ requires leaf: b.rows.level[x] == 0 && mirror_level[x] == 0 && node_hi[x] == b.node.hi[x];
+ @ requires slot: slot < b.rows.count[x] && s == b.rows.key[x].v[slot];
  @ requires rows: mark_rows(tree, b, x, slot);
  @ requires code: run_code(s) == mirror_tag[x].v[slot] + 1;
  @ requires bin: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, run_last(s));
@@ -474,14 +473,14 @@ static void lemma_runs_all(struct tree_state b, uint32_t x, uint64_t s, uint64_t
  @ ensures bins: leaf_bins(x); @/
 static void lemma_mark_leaf(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s)
 {
-  /@ assert differ: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert own: b.tag[x].v[slot] + 1 == run_code_in(b, s); @/
-  /@ assert others: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
-       run_code(b.key[x].v[j]) == b.tag[x].v[j] + 1; @/
-  /@ assert ends: \forall integer j; 0 <= j < b.count[x] ==>
-       ends_in(tree, x, j, run_last(b.key[x].v[j]), node_hi[x]); @/
+  /@ assert differ: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
+  /@ assert own: b.rows.tag[x].v[slot] + 1 == run_code_in(b, s); @/
+  /@ assert others: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==>
+       run_code(b.rows.key[x].v[j]) == b.rows.tag[x].v[j] + 1; @/
+  /@ assert ends: \forall integer j; 0 <= j < b.rows.count[x] ==>
+       ends_in(tree, x, j, run_last(b.rows.key[x].v[j]), node_hi[x]); @/
   /@ assert gap: \forall integer j, k;
-       0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+       0 <= j < b.rows.count[x] && b.rows.key[x].v[j] < k <= run_last_in(b, b.rows.key[x].v[j]) ==>
        run_code_in(b, k) == 0 && k != s; @/
 }
 */
@@ -513,10 +512,10 @@ static void lemma_mark_homes(struct tree_state b, uint64_t s)
 /*@ ghost
 /@ requires before: tree_ok_in(b, levels);
  @ requires nest: nest_in(b, x);
- @ requires leaf: node_is_in(b, x) && b.level[x] == 0 && slot < b.count[x] && s == b.key[x].v[slot];
+ @ requires leaf: node_is_in(b, x) && b.rows.level[x] == 0 && slot < b.rows.count[x] && s == b.rows.key[x].v[slot];
  @ requires places: runs_places(tree, b);
  @ requires bounds: runs_bounds(tree, b);
- @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
  @ requires counts: same_counts(tree, b, x, x, x);
  @ requires keys: same_keys(tree, b, x, x, x);
  @ requires tags: same_tags(tree, b, x, x, x);
@@ -559,17 +558,18 @@ static void mark_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t
 /*@
   // behind the entry at slot of x there is a new one at a
   predicate cut_rows(struct tree_state t, struct tree_state b, integer x, integer slot, integer a) =
-    t.count[x] == b.count[x] + 1 && t.key[x].v[slot + 1] == a &&
-    (\forall integer j; 0 <= j <= slot ==> t.key[x].v[j] == b.key[x].v[j]) &&
-    (\forall integer j; slot + 1 < j <= b.count[x] ==> t.key[x].v[j] == b.key[x].v[j - 1]);
+    t.rows.count[x] == b.rows.count[x] + 1 && t.rows.key[x].v[slot + 1] == a &&
+    (\forall integer j; 0 <= j <= slot ==> t.rows.key[x].v[j] == b.rows.key[x].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.rows.count[x] ==> t.rows.key[x].v[j] == b.rows.key[x].v[j - 1]);
   predicate cut_marks(struct tree_state t, struct tree_state b, integer x, integer slot) =
-    (\forall integer j; 0 <= j < slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j]) &&
-    (\forall integer j; slot + 1 < j <= b.count[x] ==>
-      t.tag[x].v[j] == b.tag[x].v[j - 1] && t.bin[x].v[j] == b.bin[x].v[j - 1]);
+    (\forall integer j; 0 <= j < slot ==> t.rows.tag[x].v[j] == b.rows.tag[x].v[j] &&
+    t.rows.bin[x].v[j] == b.rows.bin[x].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.rows.count[x] ==>
+      t.rows.tag[x].v[j] == b.rows.tag[x].v[j - 1] && t.rows.bin[x].v[j] == b.rows.bin[x].v[j - 1]);
 
   // the run of x at slot is [s, e], and a lies in it behind s
   predicate cut_from(struct tree_state b, integer x, integer slot, integer s, integer a, integer e) =
-    b.level[x] == 0 && 0 <= slot < b.count[x] < MEM_ALLOC_FAN_OUT && s == b.key[x].v[slot] &&
+    b.rows.level[x] == 0 && 0 <= slot < b.rows.count[x] < MEM_ALLOC_FAN_OUT && s == b.rows.key[x].v[slot] &&
     e == run_last_in(b, s) && s < a <= e;
 
   // the map says of it
@@ -581,7 +581,7 @@ static void mark_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t
 /*@ ghost
 /@ requires before: shape_in(b, x, levels) && sorted_in(b, x) && bounds_in(b, x);
  @ requires from: cut_from(b, x, slot, s, a, e);
- @ requires end: ends_in(b, x, slot, e, b.hi[x]);
+ @ requires end: ends_in(b, x, slot, e, b.node.hi[x]);
  @ requires rows: cut_rows(tree, b, x, slot, a);
  @ requires place: same_place(tree, b, x);
  @ terminates \true; exits \false; assigns \nothing;
@@ -591,8 +591,8 @@ static void mark_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t
 static void lemma_cut_order(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot, uint64_t s,
                             uint64_t a, uint64_t e)
 {
-  /@ assert next: slot + 1 < b.count[x] ==> e == b.key[x].v[slot + 1] - 1; @/
-  /@ assert inside: e <= b.hi[x]; @/
+  /@ assert next: slot + 1 < b.rows.count[x] ==> e == b.rows.key[x].v[slot + 1] - 1; @/
+  /@ assert inside: e <= b.node.hi[x]; @/
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] <= s; @/
   /@ assert above: \forall integer j; slot + 1 < j < mirror_count[x] ==> a < mirror_key[x].v[j]; @/
 }
@@ -611,17 +611,17 @@ static void lemma_cut_order(struct tree_state b, uint32_t levels, uint32_t x, ui
  @ ensures hits: leaf_hits(x); @/
 static void lemma_cut_hits(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
 {
-  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.rows.count[x] ==> b.rows.key[x].v[j] != a; @/
   /@ assert below: \forall integer j; 0 <= j < slot ==>
        run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
        ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
   /@ assert here: ends_in(tree, x, slot, run_last(s), node_hi[x]); @/
-  /@ assert was: ends_in(b, x, slot, e, b.hi[x]); @/
+  /@ assert was: ends_in(b, x, slot, e, b.node.hi[x]); @/
   /@ assert next: ends_in(tree, x, slot + 1, run_last(a), node_hi[x]); @/
   /@ assert old: \forall integer j; slot + 1 < j < mirror_count[x] ==>
        run_code_in(b, mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
-       ends_in(b, x, j - 1, run_last_in(b, mirror_key[x].v[j]), b.hi[x]); @/
+       ends_in(b, x, j - 1, run_last_in(b, mirror_key[x].v[j]), b.node.hi[x]); @/
   /@ assert above: \forall integer j; slot + 1 < j < mirror_count[x] ==>
        run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1; @/
   /@ assert ends: \forall integer j; slot + 1 < j < mirror_count[x] ==>
@@ -641,13 +641,13 @@ static void lemma_cut_hits(struct tree_state b, uint32_t x, uint32_t slot, uint6
  @ ensures gaps: leaf_gaps(x); @/
 static void lemma_cut_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
 {
-  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.rows.count[x] ==> b.rows.key[x].v[j] != a; @/
   /@ assert gap: \forall integer j, k;
-       0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+       0 <= j < b.rows.count[x] && b.rows.key[x].v[j] < k <= run_last_in(b, b.rows.key[x].v[j]) ==>
        run_code_in(b, k) == 0 && k != s; @/
-  /@ assert after: \forall integer j; slot < j < b.count[x] ==> a < b.key[x].v[j]; @/
-  /@ assert before: \forall integer j; 0 <= j < slot ==> run_last_in(b, b.key[x].v[j]) < s; @/
+  /@ assert after: \forall integer j; slot < j < b.rows.count[x] ==> a < b.rows.key[x].v[j]; @/
+  /@ assert before: \forall integer j; 0 <= j < slot ==> run_last_in(b, b.rows.key[x].v[j]) < s; @/
   /@ assert below: \forall integer j, k;
        0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
        run_code(k) == 0; @/
@@ -661,7 +661,7 @@ static void lemma_cut_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint6
 /* Their bins are right. */
 /*@ ghost
 /@ requires before: leaf_bins_in(b, x) && sorted_in(b, x);
- @ requires not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a;
+ @ requires not_a: \forall integer j; 0 <= j < b.rows.count[x] ==> b.rows.key[x].v[j] != a;
  @ requires from: cut_from(b, x, slot, s, a, e);
  @ requires rows: cut_rows(tree, b, x, slot, a) && cut_marks(tree, b, x, slot);
  @ requires place: same_place(tree, b, x);
@@ -672,11 +672,11 @@ static void lemma_cut_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint6
  @ ensures bins: leaf_bins(x); @/
 static void lemma_cut_bins(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a, uint64_t e)
 {
-  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert lasts: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
-       run_last(b.key[x].v[j]) == run_last_in(b, b.key[x].v[j]); @/
-  /@ assert was: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
-       bin_right(b.tag[x].v[j], b.bin[x].v[j], b.key[x].v[j], run_last(b.key[x].v[j])); @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
+  /@ assert lasts: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==>
+       run_last(b.rows.key[x].v[j]) == run_last_in(b, b.rows.key[x].v[j]); @/
+  /@ assert was: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==>
+       bin_right(b.rows.tag[x].v[j], b.rows.bin[x].v[j], b.rows.key[x].v[j], run_last(b.rows.key[x].v[j])); @/
   /@ assert below: \forall integer j; 0 <= j < slot ==>
        bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
   /@ assert here: \forall integer j; j == slot ==>
@@ -757,7 +757,7 @@ static void lemma_cut_homes(struct tree_state b, uint64_t s, uint64_t a, uint64_
  @ requires from: cut_from(b, x, slot, s, a, e);
  @ requires places: runs_places(tree, b);
  @ requires bounds: runs_bounds(tree, b);
- @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
  @ requires counts: same_counts(tree, b, x, x, x);
  @ requires keys: same_keys(tree, b, x, x, x);
  @ requires tags: same_tags(tree, b, x, x, x);
@@ -789,9 +789,9 @@ static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t 
   /@ assert place: same_place(tree, b, x); @/
   /@ assert own: leaf_hits_in(b, x) && leaf_gaps_in(b, x) && sorted_in(b, x) && bounds_in(b, x) &&
        shape_in(b, x, levels) && leaf_bins_in(b, x); @/
-  /@ assert end: ends_in(b, x, slot, e, b.hi[x]); @/
+  /@ assert end: ends_in(b, x, slot, e, b.node.hi[x]); @/
   /@ assert none: run_code_in(b, a) == 0; @/
-  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] ==> b.key[x].v[j] != a; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.rows.count[x] ==> b.rows.key[x].v[j] != a; @/
   /@ assert at: runs_at(b, x, s, a); @/
   lemma_runs_nodes(b);
   lemma_cut_order(b, levels, x, slot, s, a, e);
@@ -810,17 +810,20 @@ static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t 
 /*@
   // behind the entry at slot of x one is gone
   predicate join_rows(struct tree_state t, struct tree_state b, integer x, integer slot) =
-    t.count[x] == b.count[x] - 1 && (\forall integer j; 0 <= j <= slot ==> t.key[x].v[j] == b.key[x].v[j]) &&
-    (\forall integer j; slot < j < t.count[x] ==> t.key[x].v[j] == b.key[x].v[j + 1]);
+    t.rows.count[x] == b.rows.count[x] - 1 &&
+    (\forall integer j; 0 <= j <= slot ==> t.rows.key[x].v[j] == b.rows.key[x].v[j]) &&
+    (\forall integer j; slot < j < t.rows.count[x] ==> t.rows.key[x].v[j] == b.rows.key[x].v[j + 1]);
   predicate join_marks(struct tree_state t, struct tree_state b, integer x, integer slot) =
-    (\forall integer j; 0 <= j < slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j]) &&
-    (\forall integer j; slot < j < t.count[x] ==>
-      t.tag[x].v[j] == b.tag[x].v[j + 1] && t.bin[x].v[j] == b.bin[x].v[j + 1]);
+    (\forall integer j; 0 <= j < slot ==> t.rows.tag[x].v[j] == b.rows.tag[x].v[j] &&
+    t.rows.bin[x].v[j] == b.rows.bin[x].v[j]) &&
+    (\forall integer j; slot < j < t.rows.count[x] ==>
+      t.rows.tag[x].v[j] == b.rows.tag[x].v[j + 1] && t.rows.bin[x].v[j] == b.rows.bin[x].v[j + 1]);
 
   // the runs of x at slot and behind it are [s, a - 1] and [a, e]
   predicate join_from(struct tree_state b, integer x, integer slot, integer s, integer a, integer e) =
-    b.level[x] == 0 && 0 <= slot && slot + 1 < b.count[x] <= MEM_ALLOC_FAN_OUT && s == b.key[x].v[slot] &&
-    a == b.key[x].v[slot + 1] && e == run_last_in(b, a);
+    b.rows.level[x] == 0 && 0 <= slot && slot + 1 < b.rows.count[x] <= MEM_ALLOC_FAN_OUT &&
+    s == b.rows.key[x].v[slot] &&
+    a == b.rows.key[x].v[slot + 1] && e == run_last_in(b, a);
 
   // the map says of them that they are one
   predicate join_runs(struct tree_state t, struct tree_state b, integer s, integer a, integer e) =
@@ -830,7 +833,7 @@ static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t 
 /* Order and bounds. */
 /*@ ghost
 /@ requires before: shape_in(b, x, levels) && sorted_in(b, x) && bounds_in(b, x);
- @ requires slot: 0 <= slot && slot + 1 < b.count[x];
+ @ requires slot: 0 <= slot && slot + 1 < b.rows.count[x];
  @ requires rows: join_rows(tree, b, x, slot);
  @ requires place: same_place(tree, b, x);
  @ terminates \true; exits \false; assigns \nothing;
@@ -839,8 +842,8 @@ static void cut_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t 
  @ ensures bounds: bounds(x); @/
 static void lemma_join_order(struct tree_state b, uint32_t levels, uint32_t x, uint32_t slot)
 {
-  /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] <= b.key[x].v[slot]; @/
-  /@ assert above: \forall integer j; slot < j < mirror_count[x] ==> b.key[x].v[slot] < mirror_key[x].v[j]; @/
+  /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] <= b.rows.key[x].v[slot]; @/
+  /@ assert above: \forall integer j; slot < j < mirror_count[x] ==> b.rows.key[x].v[slot] < mirror_key[x].v[j]; @/
 }
 */
 
@@ -857,16 +860,16 @@ static void lemma_join_order(struct tree_state b, uint32_t levels, uint32_t x, u
 static void lemma_join_hits(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a,
   uint64_t e)
 {
-  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert not_a: \forall integer j; 0 <= j < b.count[x] && j != slot + 1 ==> b.key[x].v[j] != a; @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
+  /@ assert not_a: \forall integer j; 0 <= j < b.rows.count[x] && j != slot + 1 ==> b.rows.key[x].v[j] != a; @/
   /@ assert below: \forall integer j; 0 <= j < slot ==>
        run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
        ends_in(tree, x, j, run_last(mirror_key[x].v[j]), node_hi[x]); @/
-  /@ assert was: ends_in(b, x, slot + 1, e, b.hi[x]); @/
+  /@ assert was: ends_in(b, x, slot + 1, e, b.node.hi[x]); @/
   /@ assert here: ends_in(tree, x, slot, run_last(s), node_hi[x]); @/
   /@ assert old: \forall integer j; slot < j < mirror_count[x] ==>
        run_code_in(b, mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1 &&
-       ends_in(b, x, j + 1, run_last_in(b, mirror_key[x].v[j]), b.hi[x]); @/
+       ends_in(b, x, j + 1, run_last_in(b, mirror_key[x].v[j]), b.node.hi[x]); @/
   /@ assert above: \forall integer j; slot < j < mirror_count[x] ==>
        run_code(mirror_key[x].v[j]) == mirror_tag[x].v[j] + 1; @/
   /@ assert ends: \forall integer j; slot < j < mirror_count[x] ==>
@@ -887,9 +890,9 @@ static void lemma_join_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint
   uint64_t e)
 {
   /@ assert end: run_last_in(b, s) == a - 1; @/
-  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
   /@ assert gap: \forall integer j, k;
-       0 <= j < b.count[x] && b.key[x].v[j] < k <= run_last_in(b, b.key[x].v[j]) ==>
+       0 <= j < b.rows.count[x] && b.rows.key[x].v[j] < k <= run_last_in(b, b.rows.key[x].v[j]) ==>
        run_code_in(b, k) == 0 && k != s; @/
   /@ assert below: \forall integer j, k;
        0 <= j < slot && mirror_key[x].v[j] < k <= run_last(mirror_key[x].v[j]) ==>
@@ -915,9 +918,9 @@ static void lemma_join_gaps(struct tree_state b, uint32_t x, uint32_t slot, uint
 static void lemma_join_bins(struct tree_state b, uint32_t x, uint32_t slot, uint64_t s, uint64_t a,
   uint64_t e)
 {
-  /@ assert not_s: \forall integer j; 0 <= j < b.count[x] && j != slot ==> b.key[x].v[j] != s; @/
-  /@ assert was: \forall integer j; 0 <= j < b.count[x] && j != slot ==>
-       bin_right(b.tag[x].v[j], b.bin[x].v[j], b.key[x].v[j], run_last(b.key[x].v[j])); @/
+  /@ assert not_s: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==> b.rows.key[x].v[j] != s; @/
+  /@ assert was: \forall integer j; 0 <= j < b.rows.count[x] && j != slot ==>
+       bin_right(b.rows.tag[x].v[j], b.rows.bin[x].v[j], b.rows.key[x].v[j], run_last(b.rows.key[x].v[j])); @/
   /@ assert below: \forall integer j; 0 <= j < slot ==>
        bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
   /@ assert here: \forall integer j; j == slot ==>
@@ -1001,7 +1004,7 @@ static void lemma_join_homes(struct tree_state b, uint64_t s, uint64_t a, uint64
  @ requires from: join_from(b, x, slot, s, a, e);
  @ requires places: runs_places(tree, b);
  @ requires bounds: runs_bounds(tree, b);
- @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
  @ requires counts: same_counts(tree, b, x, x, x);
  @ requires keys: same_keys(tree, b, x, x, x);
  @ requires tags: same_tags(tree, b, x, x, x);
@@ -1029,8 +1032,8 @@ static void join_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_t
   /@ assert own: leaf_hits_in(b, x) && leaf_gaps_in(b, x) && sorted_in(b, x) && bounds_in(b, x) &&
        shape_in(b, x, levels) && leaf_bins_in(b, x); @/
   /@ assert order: s < a; @/
-  /@ assert last: ends_in(b, x, slot + 1, e, b.hi[x]) && run_last_in(b, s) == a - 1; @/
-  /@ assert next: slot + 2 < b.count[x] ==> a < b.key[x].v[slot + 2]; @/
+  /@ assert last: ends_in(b, x, slot + 1, e, b.node.hi[x]) && run_last_in(b, s) == a - 1; @/
+  /@ assert next: slot + 2 < b.rows.count[x] ==> a < b.rows.key[x].v[slot + 2]; @/
   /@ assert end: a <= e; @/
   join_map(s, a, e, (uint16_t)(mirror_tag[x].v[slot] + 1));
   /@ assert lasts: lasts_but(tree, b, s, a); @/

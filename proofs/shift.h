@@ -23,13 +23,14 @@
   // starts with the run [a, e]
   predicate shift_from(struct tree_state b, integer x, integer slot, integer z, integer s, integer a,
     integer e) =
-    node_is_in(b, x) && node_is_in(b, z) && x != z && b.level[x] == 0 && b.level[z] == 0 &&
-    0 <= slot && slot + 1 == b.count[x] && s == b.key[x].v[slot] && b.hi[x] + 1 == a && a == b.lo[z] &&
-    e == run_last_in(b, a) && 2 <= b.count[z];
+    node_is_in(b, x) && node_is_in(b, z) && x != z && b.rows.level[x] == 0 && b.rows.level[z] == 0 &&
+    0 <= slot && slot + 1 == b.rows.count[x] && s == b.rows.key[x].v[slot] && b.node.hi[x] + 1 == a &&
+    a == b.node.lo[z] &&
+    e == run_last_in(b, a) && 2 <= b.rows.count[z];
 
   // so that
   predicate shift_order(struct tree_state b, integer x, integer z, integer s, integer a, integer e) =
-    b.lo[x] <= s < a <= e < b.hi[z] && b.key[z].v[0] == a && b.key[z].v[1] == e + 1;
+    b.node.lo[x] <= s < a <= e < b.node.hi[z] && b.rows.key[z].v[0] == a && b.rows.key[z].v[1] == e + 1;
   predicate shift_runs(struct tree_state b, integer s, integer a, integer e) =
     run_last_in(b, s) == a - 1 && run_last_in(b, a) == e &&
     (\forall integer k; s < k < a ==> run_code_in(b, k) == 0) &&
@@ -38,37 +39,40 @@
   // no node of the tree starts or ends between a and c
   predicate shift_edges(struct tree_state b, integer a, integer c) =
     \forall integer y; node_is_in(b, y) ==>
-      (b.lo[y] <= a || c < b.lo[y]) && (b.hi[y] < a || c <= b.hi[y]);
+      (b.node.lo[y] <= a || c < b.node.lo[y]) && (b.node.hi[y] < a || c <= b.node.hi[y]);
   // of the leaves only z starts at a, only x ends there, and no other one has it or s
   predicate shift_leaves(struct tree_state b, integer x, integer z, integer s, integer a) =
-    (\forall integer y; node_is_in(b, y) && b.level[y] == 0 && y != z ==> b.lo[y] != a) &&
-    (\forall integer y; node_is_in(b, y) && b.level[y] == 0 && y != x ==> b.hi[y] != a - 1) &&
-    \forall integer y; node_is_in(b, y) && b.level[y] == 0 && y != x && y != z ==>
-      (s < b.lo[y] || b.hi[y] < s) && (a < b.lo[y] || b.hi[y] < a);
+    (\forall integer y; node_is_in(b, y) && b.rows.level[y] == 0 && y != z ==> b.node.lo[y] != a) &&
+    (\forall integer y; node_is_in(b, y) && b.rows.level[y] == 0 && y != x ==> b.node.hi[y] != a - 1) &&
+    \forall integer y; node_is_in(b, y) && b.rows.level[y] == 0 && y != x && y != z ==>
+      (s < b.node.lo[y] || b.node.hi[y] < s) && (a < b.node.lo[y] || b.node.hi[y] < a);
 
   // the boundary has moved: of ranges,
   predicate shift_places(struct tree_state t, struct tree_state b, integer a, integer c) =
-    t.capacity == b.capacity && t.root == b.root && \forall integer y; 0 <= y < TREE_NODES ==>
-      t.level[y] == b.level[y] && t.in[y] == b.in[y] && t.lo[y] == moved(b.lo[y], a, c) &&
-      t.hi[y] == moved(b.hi[y] + 1, a, c) - 1;
+    t.object.capacity == b.object.capacity && t.object.root == b.object.root &&
+    \forall integer y; 0 <= y < TREE_NODES ==>
+      t.rows.level[y] == b.rows.level[y] && t.node.in[y] == b.node.in[y] && t.node.lo[y] == moved(b.node.lo[y], a, c) &&
+      t.node.hi[y] == moved(b.node.hi[y] + 1, a, c) - 1;
   // of inner entries;
   predicate shift_keys(struct tree_state t, struct tree_state b, integer a, integer c) =
-    \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-      t.key[y].v[j] == moved(b.key[y].v[j], a, c);
+    \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+      t.rows.key[y].v[j] == moved(b.rows.key[y].v[j], a, c);
   // the leaves other than z have the same keys,
   predicate shift_still(struct tree_state t, struct tree_state b, integer z) =
-    \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && y != z ==> t.key[y].v[j] == b.key[y].v[j];
+    \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && y != z ==>
+    t.rows.key[y].v[j] == b.rows.key[y].v[j];
   // and z has lost its first entry
   predicate shift_counts(struct tree_state t, struct tree_state b, integer z) =
-    same_counts(t, b, z, z, z) && t.count[z] == b.count[z] - 1;
+    same_counts(t, b, z, z, z) && t.rows.count[z] == b.rows.count[z] - 1;
   predicate shift_rows(struct tree_state t, struct tree_state b, integer z) =
-    (\forall integer j; 0 < j < b.count[z] ==> t.key[z].v[j - 1] == b.key[z].v[j]) &&
-    \forall integer j; 0 <= j < b.count[z] - 1 ==> t.key[z].v[j] == b.key[z].v[j + 1];
+    (\forall integer j; 0 < j < b.rows.count[z] ==> t.rows.key[z].v[j - 1] == b.rows.key[z].v[j]) &&
+    \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> t.rows.key[z].v[j] == b.rows.key[z].v[j + 1];
   predicate shift_marks(struct tree_state t, struct tree_state b, integer x, integer slot, integer z) =
     same_tags(t, b, x, z, z) && same_bins(t, b, x, z, z) &&
-    (\forall integer j; 0 <= j < slot ==> t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j]) &&
-    (\forall integer j; 0 <= j < b.count[z] - 1 ==> t.tag[z].v[j] == b.tag[z].v[j + 1]) &&
-    \forall integer j; 0 <= j < b.count[z] - 1 ==> t.bin[z].v[j] == b.bin[z].v[j + 1];
+    (\forall integer j; 0 <= j < slot ==> t.rows.tag[x].v[j] == b.rows.tag[x].v[j] &&
+    t.rows.bin[x].v[j] == b.rows.bin[x].v[j]) &&
+    (\forall integer j; 0 <= j < b.rows.count[z] - 1 ==> t.rows.tag[z].v[j] == b.rows.tag[z].v[j + 1]) &&
+    \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> t.rows.bin[z].v[j] == b.rows.bin[z].v[j + 1];
 
   // [s, e] is one run of that code; all others are as they were
   predicate shift_map(struct tree_state t, struct tree_state b, integer s, integer a, integer e,
@@ -86,17 +90,17 @@
  @ requires gaps: leaf_gaps_in(b, x) && leaf_gaps_in(b, z);
  @ requires bounds: bounds_in(b, x) && bounds_in(b, z);
  @ requires sorted: sorted_in(b, z);
- @ requires more: b.key[z].v[1] <= b.hi[z];
+ @ requires more: b.rows.key[z].v[1] <= b.node.hi[z];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures order: shift_order(b, x, z, s, a, e);
  @ ensures runs: shift_runs(b, s, a, e); @/
 static void lemma_shift_runs(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z, uint64_t s,
                              uint64_t a, uint64_t e)
 {
-  /@ assert first: b.key[z].v[0] == a; @/
-  /@ assert last: ends_in(b, x, slot, run_last_in(b, s), b.hi[x]); @/
-  /@ assert next: ends_in(b, z, 0, e, b.hi[z]); @/
-  /@ assert second: b.key[z].v[0] < b.key[z].v[1] && b.key[z].v[1] == e + 1; @/
+  /@ assert first: b.rows.key[z].v[0] == a; @/
+  /@ assert last: ends_in(b, x, slot, run_last_in(b, s), b.node.hi[x]); @/
+  /@ assert next: ends_in(b, z, 0, e, b.node.hi[z]); @/
+  /@ assert second: b.rows.key[z].v[0] < b.rows.key[z].v[1] && b.rows.key[z].v[1] == e + 1; @/
 }
 */
 
@@ -104,14 +108,15 @@ static void lemma_shift_runs(struct tree_state b, uint32_t x, uint32_t slot, uin
 /*@ ghost
 /@ requires shape: all_shape_in(b, levels);
  @ requires nest: nest_in(b, z);
- @ requires range: b.lo[z] == a && a < c <= b.hi[z];
+ @ requires range: b.node.lo[z] == a && a < c <= b.node.hi[z];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures edges: shift_edges(b, a, c); @/
 static void lemma_shift_edges(struct tree_state b, uint32_t levels, uint32_t z, uint64_t a, uint64_t c)
 {
-  /@ assert range: \forall integer y; node_is_in(b, y) ==> b.lo[y] <= b.hi[y]; @/
-  /@ assert nest: \forall integer y; node_is_in(b, y) && b.lo[y] <= b.hi[z] && b.lo[z] <= b.hi[y] ==>
-       b.lo[y] <= a && c <= b.hi[y]; @/
+  /@ assert range: \forall integer y; node_is_in(b, y) ==> b.node.lo[y] <= b.node.hi[y]; @/
+  /@ assert nest: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= b.node.hi[z] &&
+   @   b.node.lo[z] <= b.node.hi[y] ==>
+       b.node.lo[y] <= a && c <= b.node.hi[y]; @/
 }
 */
 
@@ -119,16 +124,16 @@ static void lemma_shift_edges(struct tree_state b, uint32_t levels, uint32_t z, 
 /*@ ghost
 /@ requires shape: all_shape_in(b, levels);
  @ requires apart: all_apart_in(b);
- @ requires x: node_is_in(b, x) && b.level[x] == 0 && b.lo[x] <= s <= b.hi[x] && b.hi[x] == a - 1;
- @ requires z: node_is_in(b, z) && b.level[z] == 0 && b.lo[z] == a;
+ @ requires x: node_is_in(b, x) && b.rows.level[x] == 0 && b.node.lo[x] <= s <= b.node.hi[x] && b.node.hi[x] == a - 1;
+ @ requires z: node_is_in(b, z) && b.rows.level[z] == 0 && b.node.lo[z] == a;
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures leaves: shift_leaves(b, x, z, s, a); @/
 static void lemma_shift_leaves(struct tree_state b, uint32_t levels, uint32_t x, uint32_t z, uint64_t s,
                                uint64_t a)
 {
-  /@ assert range: \forall integer y; node_is_in(b, y) ==> b.lo[y] <= b.hi[y]; @/
-  /@ assert from_x: \forall integer y; node_is_in(b, y) && b.level[y] == 0 && y != x ==> apart_in(b, x, y); @/
-  /@ assert from_z: \forall integer y; node_is_in(b, y) && b.level[y] == 0 && y != z ==> apart_in(b, z, y); @/
+  /@ assert range: \forall integer y; node_is_in(b, y) ==> b.node.lo[y] <= b.node.hi[y]; @/
+  /@ assert from_x: \forall integer y; node_is_in(b, y) && b.rows.level[y] == 0 && y != x ==> apart_in(b, x, y); @/
+  /@ assert from_z: \forall integer y; node_is_in(b, y) && b.rows.level[y] == 0 && y != z ==> apart_in(b, z, y); @/
 }
 */
 
@@ -137,11 +142,11 @@ static void lemma_shift_leaves(struct tree_state b, uint32_t levels, uint32_t x,
 /@ requires tags: same_tags(tree, b, x, z, z);
  @ requires bins: same_bins(tree, b, x, z, z);
  @ requires left: \forall integer j; 0 <= j < slot ==>
-     mirror_tag[x].v[j] == b.tag[x].v[j] && mirror_bin[x].v[j] == b.bin[x].v[j];
- @ requires right_tags: \forall integer j; 0 <= j < b.count[z] - 1 ==>
-     mirror_tag[z].v[j] == b.tag[z].v[j + 1];
- @ requires right_bins: \forall integer j; 0 <= j < b.count[z] - 1 ==>
-     mirror_bin[z].v[j] == b.bin[z].v[j + 1];
+     mirror_tag[x].v[j] == b.rows.tag[x].v[j] && mirror_bin[x].v[j] == b.rows.bin[x].v[j];
+ @ requires right_tags: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==>
+     mirror_tag[z].v[j] == b.rows.tag[z].v[j + 1];
+ @ requires right_bins: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==>
+     mirror_bin[z].v[j] == b.rows.bin[z].v[j + 1];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures marks: shift_marks(tree, b, x, slot, z); @/
 static void lemma_shift_marks(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z)
@@ -156,7 +161,7 @@ static void lemma_shift_marks(struct tree_state b, uint32_t x, uint32_t slot, ui
 /@ requires before: all_shape_in(b, levels);
  @ requires edges: shift_edges(b, a, c);
  @ requires range: 0 <= a < c <= TREE_TOP;
- @ requires more: 2 <= b.count[z];
+ @ requires more: 2 <= b.rows.count[z];
  @ requires places: shift_places(tree, b, a, c);
  @ requires counts: shift_counts(tree, b, z);
  @ terminates \true; exits \false; assigns \nothing;
@@ -174,14 +179,14 @@ static void lemma_shift_shape(struct tree_state b, uint32_t levels, uint32_t z, 
 /@ requires kids: all_kids_in(b);
  @ requires edges: shift_edges(b, a, c);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures keys: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-     b.key[y].v[j] <= a || c < b.key[y].v[j]; @/
+ @ ensures keys: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+     b.rows.key[y].v[j] <= a || c < b.rows.key[y].v[j]; @/
 static void lemma_shift_between(struct tree_state b, uint64_t a, uint64_t c)
 {
-  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       kid_in(b, y, j, b.child[y].v[j]); @/
-  /@ assert start: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       node_is_in(b, b.child[y].v[j]) && b.lo[b.child[y].v[j]] == b.key[y].v[j]; @/
+  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       kid_in(b, y, j, b.rows.child[y].v[j]); @/
+  /@ assert start: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       node_is_in(b, b.rows.child[y].v[j]) && b.node.lo[b.rows.child[y].v[j]] == b.rows.key[y].v[j]; @/
 }
 */
 
@@ -189,12 +194,12 @@ static void lemma_shift_between(struct tree_state b, uint64_t a, uint64_t c)
 /*@ ghost
 /@ requires before: all_sorted_in(b);
  @ requires shape: all_shape_in(b, levels);
- @ requires between: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-     b.key[y].v[j] <= a || c < b.key[y].v[j];
+ @ requires between: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+     b.rows.key[y].v[j] <= a || c < b.rows.key[y].v[j];
  @ requires range: a < c;
  @ requires places: shift_places(tree, b, a, c);
  @ requires counts: shift_counts(tree, b, z);
- @ requires leaf: b.level[z] == 0;
+ @ requires leaf: b.rows.level[z] == 0;
  @ requires keys: shift_keys(tree, b, a, c);
  @ requires still: shift_still(tree, b, z);
  @ requires rows: shift_rows(tree, b, z);
@@ -203,9 +208,9 @@ static void lemma_shift_between(struct tree_state b, uint64_t a, uint64_t c)
 static void lemma_shift_sorted(struct tree_state b, uint32_t levels, uint32_t z, uint64_t a, uint64_t c)
 {
   /@ assert old: \forall integer y; node_is(y) ==>
-       node_is_in(b, y) && sorted_in(b, y) && 0 <= b.level[y] && mirror_level[y] == b.level[y]; @/
-  /@ assert inner: \forall integer y; node_is(y) && b.level[y] > 0 ==> sorted(y); @/
-  /@ assert leaf: \forall integer y; node_is(y) && b.level[y] == 0 && y != z ==> sorted(y); @/
+       node_is_in(b, y) && sorted_in(b, y) && 0 <= b.rows.level[y] && mirror_level[y] == b.rows.level[y]; @/
+  /@ assert inner: \forall integer y; node_is(y) && b.rows.level[y] > 0 ==> sorted(y); @/
+  /@ assert leaf: \forall integer y; node_is(y) && b.rows.level[y] == 0 && y != z ==> sorted(y); @/
   /@ assert own: node_is(z) ==> sorted(z); @/
 }
 */
@@ -218,8 +223,8 @@ static void lemma_shift_sorted(struct tree_state b, uint32_t levels, uint32_t z,
  @ requires order: shift_order(b, x, z, s, a, c - 1);
  @ requires sorted: sorted_in(b, z);
  @ requires edges: shift_edges(b, a, c);
- @ requires between: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-     b.key[y].v[j] <= a || c < b.key[y].v[j];
+ @ requires between: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+     b.rows.key[y].v[j] <= a || c < b.rows.key[y].v[j];
  @ requires leaves: shift_leaves(b, x, z, s, a);
  @ requires places: shift_places(tree, b, a, c);
  @ requires counts: shift_counts(tree, b, z);
@@ -232,19 +237,19 @@ static void lemma_shift_bounds(struct tree_state b, uint32_t levels, uint32_t x,
                                uint64_t s, uint64_t a, uint64_t c)
 {
   /@ assert old: \forall integer y; node_is(y) ==>
-       node_is_in(b, y) && bounds_in(b, y) && 0 <= b.level[y] && mirror_level[y] == b.level[y] &&
-       1 <= b.count[y]; @/
-  /@ assert inner_first: \forall integer y; node_is(y) && b.level[y] > 0 ==>
+       node_is_in(b, y) && bounds_in(b, y) && 0 <= b.rows.level[y] && mirror_level[y] == b.rows.level[y] &&
+       1 <= b.rows.count[y]; @/
+  /@ assert inner_first: \forall integer y; node_is(y) && b.rows.level[y] > 0 ==>
        mirror_key[y].v[0] == node_lo[y]; @/
-  /@ assert inner_old: \forall integer y, j; node_is(y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       b.lo[y] <= b.key[y].v[j] <= b.hi[y] && mirror_key[y].v[j] == moved(b.key[y].v[j], a, c); @/
-  /@ assert inner_low: \forall integer y, j; node_is(y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+  /@ assert inner_old: \forall integer y, j; node_is(y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       b.node.lo[y] <= b.rows.key[y].v[j] <= b.node.hi[y] && mirror_key[y].v[j] == moved(b.rows.key[y].v[j], a, c); @/
+  /@ assert inner_low: \forall integer y, j; node_is(y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
        node_lo[y] <= mirror_key[y].v[j]; @/
-  /@ assert inner_high: \forall integer y, j; node_is(y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
+  /@ assert inner_high: \forall integer y, j; node_is(y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
        mirror_key[y].v[j] <= node_hi[y]; @/
-  /@ assert inner: \forall integer y; node_is(y) && b.level[y] > 0 ==> bounds(y); @/
-  /@ assert leaf: \forall integer y; node_is(y) && b.level[y] == 0 && y != z ==> bounds(y); @/
-  /@ assert first: node_lo[z] == mirror_key[z].v[0] && node_hi[z] == b.hi[z]; @/
+  /@ assert inner: \forall integer y; node_is(y) && b.rows.level[y] > 0 ==> bounds(y); @/
+  /@ assert leaf: \forall integer y; node_is(y) && b.rows.level[y] == 0 && y != z ==> bounds(y); @/
+  /@ assert first: node_lo[z] == mirror_key[z].v[0] && node_hi[z] == b.node.hi[z]; @/
   /@ assert own: bounds(z); @/
 }
 */
@@ -252,7 +257,7 @@ static void lemma_shift_bounds(struct tree_state b, uint32_t levels, uint32_t x,
 /* Children. */
 /*@ ghost
 /@ requires before: all_kids_in(b);
- @ requires leaf: b.level[z] == 0;
+ @ requires leaf: b.rows.level[z] == 0;
  @ requires places: shift_places(tree, b, a, c);
  @ requires counts: shift_counts(tree, b, z);
  @ requires keys: shift_keys(tree, b, a, c);
@@ -262,19 +267,19 @@ static void lemma_shift_bounds(struct tree_state b, uint32_t levels, uint32_t x,
 static void lemma_shift_kids(struct tree_state b, uint32_t z, uint64_t a, uint64_t c)
 {
   /@ assert old: \forall integer y, j; node_is(y) && mirror_level[y] > 0 && 0 <= j < mirror_count[y] ==>
-       node_is_in(b, y) && y != z && mirror_count[y] == b.count[y] && kid_in(b, y, j, b.child[y].v[j]) &&
-       mirror_child[y].v[j] == b.child[y].v[j]; @/
+       node_is_in(b, y) && y != z && mirror_count[y] == b.rows.count[y] && kid_in(b, y, j, b.rows.child[y].v[j]) &&
+       mirror_child[y].v[j] == b.rows.child[y].v[j]; @/
   /@ assert ends: \forall integer y, j; node_is(y) && mirror_level[y] > 0 && 0 <= j < mirror_count[y] ==>
-       ends_in(tree, y, j, node_hi[b.child[y].v[j]], node_hi[y]); @/
+       ends_in(tree, y, j, node_hi[b.rows.child[y].v[j]], node_hi[y]); @/
   /@ assert each: \forall integer y, j; node_is(y) && mirror_level[y] > 0 && 0 <= j < mirror_count[y] ==>
-       kid(y, j, b.child[y].v[j]); @/
+       kid(y, j, b.rows.child[y].v[j]); @/
 }
 */
 
 /* Summaries: nothing of them changes. */
 /*@ ghost
 /@ requires before: all_covers_in(b);
- @ requires leaf: b.level[x] == 0 && b.level[z] == 0;
+ @ requires leaf: b.rows.level[x] == 0 && b.rows.level[z] == 0;
  @ requires places: shift_places(tree, b, a, c);
  @ requires bounds: runs_bounds(tree, b);
  @ requires counts: shift_counts(tree, b, z);
@@ -287,15 +292,15 @@ static void lemma_shift_covers(struct tree_state b, uint32_t x, uint32_t slot, u
                                uint64_t c)
 {
   /@ assert old: \forall integer y; node_is(y) && mirror_level[y] > 0 ==>
-       node_is_in(b, y) && y != z && y != x && mirror_count[y] == b.count[y] && covers_in(b, y); @/
-  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       node_is_in(b, b.child[y].v[j]); @/
-  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       node_most[b.child[y].v[j]] == b.most[b.child[y].v[j]] &&
-       node_longest[b.child[y].v[j]] == b.longest[b.child[y].v[j]]; @/
+       node_is_in(b, y) && y != z && y != x && mirror_count[y] == b.rows.count[y] && covers_in(b, y); @/
+  /@ assert kid: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       node_is_in(b, b.rows.child[y].v[j]); @/
+  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       node_most[b.rows.child[y].v[j]] == b.node.most[b.rows.child[y].v[j]] &&
+       node_longest[b.rows.child[y].v[j]] == b.node.longest[b.rows.child[y].v[j]]; @/
   /@ assert each: \forall integer y, j; node_is(y) && mirror_level[y] > 0 && 0 <= j < mirror_count[y] ==>
-       mirror_child[y].v[j] == b.child[y].v[j] && mirror_tag[y].v[j] == b.tag[y].v[j] &&
-       mirror_bin[y].v[j] == b.bin[y].v[j]; @/
+       mirror_child[y].v[j] == b.rows.child[y].v[j] && mirror_tag[y].v[j] == b.rows.tag[y].v[j] &&
+       mirror_bin[y].v[j] == b.rows.bin[y].v[j]; @/
 }
 */
 
@@ -305,7 +310,7 @@ static void lemma_shift_covers(struct tree_state b, uint32_t x, uint32_t slot, u
  @ requires edges: shift_edges(b, a, c);
  @ requires range: 0 < a < c <= TREE_TOP;
  @ requires places: shift_places(tree, b, a, c);
- @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures root: root_ok;
  @ ensures apart: all_apart;
@@ -314,10 +319,10 @@ static void lemma_shift_covers(struct tree_state b, uint32_t x, uint32_t slot, u
  @ ensures stray: no_stray_in(b) ==> no_stray; @/
 static void lemma_shift_nodes(struct tree_state b, uint64_t a, uint64_t c)
 {
-  /@ assert old: \forall integer y; node_is(y) ==> node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+  /@ assert old: \forall integer y; node_is(y) ==> node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
   /@ assert new: \forall integer y; node_is_in(b, y) ==> node_is(y); @/
   /@ assert apart: \forall integer y, w; node_is_in(b, y) && node_is_in(b, w) && y != w &&
-       b.level[y] == b.level[w] ==>
+       b.rows.level[y] == b.rows.level[w] ==>
        apart_in(tree, y, w); @/
 }
 */
@@ -329,20 +334,20 @@ static void lemma_shift_nodes(struct tree_state b, uint64_t a, uint64_t c)
 /@ requires from: shift_from(b, x, slot, z, s, a, e);
  @ requires order: shift_order(b, x, z, s, a, e);
  @ requires before: leaf_hits_in(b, x) && sorted_in(b, x) && bounds_in(b, x);
- @ requires place: mirror_count[x] == b.count[x] && mirror_level[x] == 0 && node_hi[x] == e;
- @ requires keys: \forall integer j; mirror_key[x].v[j] == b.key[x].v[j];
- @ requires tags: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == b.tag[x].v[j];
+ @ requires place: mirror_count[x] == b.rows.count[x] && mirror_level[x] == 0 && node_hi[x] == e;
+ @ requires keys: \forall integer j; mirror_key[x].v[j] == b.rows.key[x].v[j];
+ @ requires tags: \forall integer j; 0 <= j < slot ==> mirror_tag[x].v[j] == b.rows.tag[x].v[j];
  @ requires map: shift_map(tree, b, s, a, e, mirror_tag[x].v[slot] + 1);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures hits: leaf_hits(x); @/
 static void lemma_shift_hits_left(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z, uint64_t s,
                                   uint64_t a, uint64_t e)
 {
-  /@ assert differ: \forall integer j; 0 <= j < slot ==> b.key[x].v[j] != s && b.key[x].v[j] != a; @/
-  /@ assert codes: \forall integer j; 0 <= j < slot ==> run_code(b.key[x].v[j]) == mirror_tag[x].v[j] + 1; @/
-  /@ assert ends: \forall integer j; 0 <= j < slot ==> ends_in(tree, x, j, run_last(b.key[x].v[j]), e); @/
+  /@ assert differ: \forall integer j; 0 <= j < slot ==> b.rows.key[x].v[j] != s && b.rows.key[x].v[j] != a; @/
+  /@ assert codes: \forall integer j; 0 <= j < slot ==> run_code(b.rows.key[x].v[j]) == mirror_tag[x].v[j] + 1; @/
+  /@ assert ends: \forall integer j; 0 <= j < slot ==> ends_in(tree, x, j, run_last(b.rows.key[x].v[j]), e); @/
   /@ assert here: ends_in(tree, x, slot, run_last(s), e); @/
-  /@ assert each: \forall integer j; 0 <= j < b.count[x] ==> j < slot || j == slot; @/
+  /@ assert each: \forall integer j; 0 <= j < b.rows.count[x] ==> j < slot || j == slot; @/
 }
 */
 
@@ -351,9 +356,9 @@ static void lemma_shift_hits_left(struct tree_state b, uint32_t x, uint32_t slot
 /@ requires from: shift_from(b, x, slot, z, s, a, e);
  @ requires order: shift_order(b, x, z, s, a, e);
  @ requires before: leaf_hits_in(b, z) && sorted_in(b, z);
- @ requires place: mirror_count[z] == b.count[z] - 1 && mirror_level[z] == 0 && node_hi[z] == b.hi[z];
+ @ requires place: mirror_count[z] == b.rows.count[z] - 1 && mirror_level[z] == 0 && node_hi[z] == b.node.hi[z];
  @ requires rows: shift_rows(tree, b, z);
- @ requires tags: \forall integer j; 0 <= j < b.count[z] - 1 ==> mirror_tag[z].v[j] == b.tag[z].v[j + 1];
+ @ requires tags: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==> mirror_tag[z].v[j] == b.rows.tag[z].v[j + 1];
  @ requires codes: codes_but(tree, b, s, a);
  @ requires lasts: lasts_but(tree, b, s, s);
  @ terminates \true; exits \false; assigns \nothing;
@@ -361,12 +366,12 @@ static void lemma_shift_hits_left(struct tree_state b, uint32_t x, uint32_t slot
 static void lemma_shift_hits_right(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z, uint64_t s,
                                    uint64_t a, uint64_t e)
 {
-  /@ assert above: \forall integer j; 0 < j < b.count[z] ==> a < b.key[z].v[j]; @/
+  /@ assert above: \forall integer j; 0 < j < b.rows.count[z] ==> a < b.rows.key[z].v[j]; @/
   /@ assert old: \forall integer j; 0 <= j < mirror_count[z] ==>
-       mirror_key[z].v[j] == b.key[z].v[j + 1] && a < mirror_key[z].v[j] &&
-       run_code_in(b, mirror_key[z].v[j]) == b.tag[z].v[j + 1] + 1; @/
+       mirror_key[z].v[j] == b.rows.key[z].v[j + 1] && a < mirror_key[z].v[j] &&
+       run_code_in(b, mirror_key[z].v[j]) == b.rows.tag[z].v[j + 1] + 1; @/
   /@ assert was: \forall integer j; 0 <= j < mirror_count[z] ==>
-       ends_in(b, z, j + 1, run_last_in(b, mirror_key[z].v[j]), b.hi[z]); @/
+       ends_in(b, z, j + 1, run_last_in(b, mirror_key[z].v[j]), b.node.hi[z]); @/
   /@ assert codes: \forall integer j; 0 <= j < mirror_count[z] ==>
        run_code(mirror_key[z].v[j]) == mirror_tag[z].v[j] + 1; @/
   /@ assert ends: \forall integer j; 0 <= j < mirror_count[z] ==>
@@ -391,11 +396,11 @@ static void lemma_shift_hits_right(struct tree_state b, uint32_t x, uint32_t slo
 static void lemma_shift_hits(struct tree_state b, uint32_t x, uint32_t z, uint64_t s, uint64_t a, uint64_t c)
 {
   /@ assert other: \forall integer y; node_is(y) && mirror_level[y] == 0 && y != x && y != z ==>
-       node_is_in(b, y) && b.level[y] == 0 && node_hi[y] == b.hi[y] && mirror_count[y] == b.count[y]; @/
-  /@ assert inside: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.count[y] ==>
-       b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
-  /@ assert away: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && y != x && y != z &&
-       0 <= j < b.count[y] ==> b.key[y].v[j] != s && b.key[y].v[j] != a; @/
+       node_is_in(b, y) && b.rows.level[y] == 0 && node_hi[y] == b.node.hi[y] && mirror_count[y] == b.rows.count[y]; @/
+  /@ assert inside: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.rows.count[y] ==>
+       b.node.lo[y] <= b.rows.key[y].v[j] <= b.node.hi[y]; @/
+  /@ assert away: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && y != x && y != z &&
+       0 <= j < b.rows.count[y] ==> b.rows.key[y].v[j] != s && b.rows.key[y].v[j] != a; @/
   /@ assert entry: \forall integer y, j; node_is(y) && mirror_level[y] == 0 && y != x && y != z &&
        0 <= j < mirror_count[y] ==> run_code(mirror_key[y].v[j]) == mirror_tag[y].v[j] + 1; @/
   /@ assert end: \forall integer y, j; node_is(y) && mirror_level[y] == 0 && y != x && y != z &&
@@ -409,24 +414,24 @@ static void lemma_shift_hits(struct tree_state b, uint32_t x, uint32_t z, uint64
  @ requires order: shift_order(b, x, z, s, a, e);
  @ requires runs: shift_runs(b, s, a, e);
  @ requires before: leaf_gaps_in(b, x) && leaf_hits_in(b, x) && sorted_in(b, x) && bounds_in(b, x);
- @ requires count: mirror_count[x] == b.count[x];
- @ requires keys: \forall integer j; mirror_key[x].v[j] == b.key[x].v[j];
+ @ requires count: mirror_count[x] == b.rows.count[x];
+ @ requires keys: \forall integer j; mirror_key[x].v[j] == b.rows.key[x].v[j];
  @ requires map: shift_map(tree, b, s, a, e, mirror_tag[x].v[slot] + 1);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures gaps: leaf_gaps(x); @/
 static void lemma_shift_gaps_left(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z, uint64_t s,
                                   uint64_t a, uint64_t e)
 {
-  /@ assert below: \forall integer j; 0 <= j < slot ==> b.key[x].v[j] < s; @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==> b.rows.key[x].v[j] < s; @/
   /@ assert hit: \forall integer j; 0 <= j < slot ==>
-       ends_in(b, x, j, run_last_in(b, b.key[x].v[j]), b.hi[x]); @/
+       ends_in(b, x, j, run_last_in(b, b.rows.key[x].v[j]), b.node.hi[x]); @/
   /@ assert next: \forall integer j; 0 <= j < slot ==>
-       run_last_in(b, b.key[x].v[j]) == b.key[x].v[j + 1] - 1; @/
-  /@ assert up: \forall integer j; 0 <= j < slot ==> b.key[x].v[j + 1] <= s; @/
-  /@ assert left: \forall integer j, k; 0 <= j < slot && b.key[x].v[j] < k <= run_last(b.key[x].v[j]) ==>
+       run_last_in(b, b.rows.key[x].v[j]) == b.rows.key[x].v[j + 1] - 1; @/
+  /@ assert up: \forall integer j; 0 <= j < slot ==> b.rows.key[x].v[j + 1] <= s; @/
+  /@ assert left: \forall integer j, k; 0 <= j < slot && b.rows.key[x].v[j] < k <= run_last(b.rows.key[x].v[j]) ==>
        run_code(k) == 0; @/
   /@ assert here: \forall integer k; s < k <= e ==> run_code(k) == 0; @/
-  /@ assert each: \forall integer j; 0 <= j < b.count[x] ==> j < slot || j == slot; @/
+  /@ assert each: \forall integer j; 0 <= j < b.rows.count[x] ==> j < slot || j == slot; @/
 }
 */
 
@@ -434,7 +439,7 @@ static void lemma_shift_gaps_left(struct tree_state b, uint32_t x, uint32_t slot
 /@ requires from: shift_from(b, x, slot, z, s, a, e);
  @ requires order: shift_order(b, x, z, s, a, e);
  @ requires before: leaf_gaps_in(b, z) && sorted_in(b, z);
- @ requires place: mirror_count[z] == b.count[z] - 1;
+ @ requires place: mirror_count[z] == b.rows.count[z] - 1;
  @ requires rows: shift_rows(tree, b, z);
  @ requires codes: codes_but(tree, b, s, a);
  @ requires lasts: lasts_but(tree, b, s, s);
@@ -443,9 +448,9 @@ static void lemma_shift_gaps_left(struct tree_state b, uint32_t x, uint32_t slot
 static void lemma_shift_gaps_right(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z, uint64_t s,
                                    uint64_t a, uint64_t e)
 {
-  /@ assert above: \forall integer j; 0 < j < b.count[z] ==> a < b.key[z].v[j]; @/
+  /@ assert above: \forall integer j; 0 < j < b.rows.count[z] ==> a < b.rows.key[z].v[j]; @/
   /@ assert old: \forall integer j; 0 <= j < mirror_count[z] ==>
-       mirror_key[z].v[j] == b.key[z].v[j + 1] && a < mirror_key[z].v[j]; @/
+       mirror_key[z].v[j] == b.rows.key[z].v[j + 1] && a < mirror_key[z].v[j]; @/
   /@ assert was: \forall integer j, k; 0 <= j < mirror_count[z] &&
        mirror_key[z].v[j] < k <= run_last_in(b, mirror_key[z].v[j]) ==> run_code_in(b, k) == 0; @/
 }
@@ -468,22 +473,22 @@ static void lemma_shift_gaps_right(struct tree_state b, uint32_t x, uint32_t slo
 static void lemma_shift_gaps(struct tree_state b, uint32_t x, uint32_t z, uint64_t s, uint64_t a, uint64_t c)
 {
   /@ assert other: \forall integer y; node_is(y) && mirror_level[y] == 0 && y != x && y != z ==>
-       node_is_in(b, y) && b.level[y] == 0 && mirror_count[y] == b.count[y]; @/
-  /@ assert key: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.count[y] ==>
-       b.lo[y] <= b.key[y].v[j] <= b.hi[y]; @/
-  /@ assert hit: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-       ends_in(b, y, j, run_last_in(b, b.key[y].v[j]), b.hi[y]); @/
-  /@ assert next: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j &&
-       j + 1 < b.count[y] ==>
-       run_last_in(b, b.key[y].v[j]) == b.key[y].v[j + 1] - 1; @/
-  /@ assert end: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] <= j + 1 ==>
-       run_last_in(b, b.key[y].v[j]) == b.hi[y]; @/
-  /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && 0 <= j < b.count[y] ==>
-       run_last_in(b, b.key[y].v[j]) <= b.hi[y]; @/
-  /@ assert last: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && y != x && y != z &&
-       0 <= j < b.count[y] ==> run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
-  /@ assert each: \forall integer y, j, k; node_is_in(b, y) && b.level[y] == 0 && y != x && y != z &&
-       0 <= j < b.count[y] && b.key[y].v[j] < k <= run_last_in(b, b.key[y].v[j]) ==> run_code(k) == 0; @/
+       node_is_in(b, y) && b.rows.level[y] == 0 && mirror_count[y] == b.rows.count[y]; @/
+  /@ assert key: \forall integer y, j; node_is_in(b, y) && 0 <= j < b.rows.count[y] ==>
+       b.node.lo[y] <= b.rows.key[y].v[j] <= b.node.hi[y]; @/
+  /@ assert hit: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+       ends_in(b, y, j, run_last_in(b, b.rows.key[y].v[j]), b.node.hi[y]); @/
+  /@ assert next: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j &&
+       j + 1 < b.rows.count[y] ==>
+       run_last_in(b, b.rows.key[y].v[j]) == b.rows.key[y].v[j + 1] - 1; @/
+  /@ assert end: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] <= j + 1 ==>
+       run_last_in(b, b.rows.key[y].v[j]) == b.node.hi[y]; @/
+  /@ assert inside: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && 0 <= j < b.rows.count[y] ==>
+       run_last_in(b, b.rows.key[y].v[j]) <= b.node.hi[y]; @/
+  /@ assert last: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && y != x && y != z &&
+       0 <= j < b.rows.count[y] ==> run_last(b.rows.key[y].v[j]) == run_last_in(b, b.rows.key[y].v[j]); @/
+  /@ assert each: \forall integer y, j, k; node_is_in(b, y) && b.rows.level[y] == 0 && y != x && y != z &&
+       0 <= j < b.rows.count[y] && b.rows.key[y].v[j] < k <= run_last_in(b, b.rows.key[y].v[j]) ==> run_code(k) == 0; @/
 }
 */
 
@@ -493,8 +498,8 @@ static void lemma_shift_gaps(struct tree_state b, uint32_t x, uint32_t z, uint64
  @ requires order: shift_order(b, x, z, s, a, e);
  @ requires before: leaf_bins_in(b, x) && leaf_bins_in(b, z);
  @ requires sorted: sorted_in(b, x) && sorted_in(b, z);
- @ requires counts: mirror_count[x] == b.count[x] && mirror_count[z] == b.count[z] - 1;
- @ requires keys: \forall integer j; mirror_key[x].v[j] == b.key[x].v[j];
+ @ requires counts: mirror_count[x] == b.rows.count[x] && mirror_count[z] == b.rows.count[z] - 1;
+ @ requires keys: \forall integer j; mirror_key[x].v[j] == b.rows.key[x].v[j];
  @ requires rows: shift_rows(tree, b, z);
  @ requires marks: shift_marks(tree, b, x, slot, z);
  @ requires right: bin_right(mirror_tag[x].v[slot], mirror_bin[x].v[slot], s, e);
@@ -506,16 +511,16 @@ static void lemma_shift_gaps(struct tree_state b, uint32_t x, uint32_t z, uint64
 static void lemma_shift_bins_own(struct tree_state b, uint32_t x, uint32_t slot, uint32_t z, uint64_t s,
                                  uint64_t a, uint64_t e)
 {
-  /@ assert below: \forall integer j; 0 <= j < slot ==> b.key[x].v[j] != s; @/
+  /@ assert below: \forall integer j; 0 <= j < slot ==> b.rows.key[x].v[j] != s; @/
   /@ assert left: \forall integer j; 0 <= j < slot ==>
        bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
   /@ assert here: \forall integer j; j == slot ==>
        bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
   /@ assert each: \forall integer j; 0 <= j < mirror_count[x] ==>
        bin_right(mirror_tag[x].v[j], mirror_bin[x].v[j], mirror_key[x].v[j], run_last(mirror_key[x].v[j])); @/
-  /@ assert above: \forall integer j; 0 < j < b.count[z] ==> a < b.key[z].v[j]; @/
-  /@ assert was: \forall integer j; 0 <= j < mirror_count[z] ==> mirror_key[z].v[j] == b.key[z].v[j + 1] &&
-       bin_right(b.tag[z].v[j + 1], b.bin[z].v[j + 1], mirror_key[z].v[j],
+  /@ assert above: \forall integer j; 0 < j < b.rows.count[z] ==> a < b.rows.key[z].v[j]; @/
+  /@ assert was: \forall integer j; 0 <= j < mirror_count[z] ==> mirror_key[z].v[j] == b.rows.key[z].v[j + 1] &&
+       bin_right(b.rows.tag[z].v[j + 1], b.rows.bin[z].v[j + 1], mirror_key[z].v[j],
                  run_last_in(b, mirror_key[z].v[j])); @/
   /@ assert other: \forall integer j; 0 <= j < mirror_count[z] ==>
        bin_right(mirror_tag[z].v[j], mirror_bin[z].v[j], mirror_key[z].v[j], run_last(mirror_key[z].v[j])); @/
@@ -538,9 +543,9 @@ static void lemma_shift_bins_own(struct tree_state b, uint32_t x, uint32_t slot,
 static void lemma_shift_bins(struct tree_state b, uint32_t x, uint32_t z, uint64_t s, uint64_t a, uint64_t c)
 {
   /@ assert other: \forall integer y; node_is(y) && mirror_level[y] == 0 && y != x && y != z ==>
-       node_is_in(b, y) && b.level[y] == 0 && mirror_count[y] == b.count[y]; @/
-  /@ assert away: \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 && y != x && y != z &&
-       0 <= j < b.count[y] ==> run_last(b.key[y].v[j]) == run_last_in(b, b.key[y].v[j]); @/
+       node_is_in(b, y) && b.rows.level[y] == 0 && mirror_count[y] == b.rows.count[y]; @/
+  /@ assert away: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 && y != x && y != z &&
+       0 <= j < b.rows.count[y] ==> run_last(b.rows.key[y].v[j]) == run_last_in(b, b.rows.key[y].v[j]); @/
 }
 */
 
@@ -549,8 +554,8 @@ static void lemma_shift_bins(struct tree_state b, uint32_t x, uint32_t z, uint64
 /@ requires places: shift_places(tree, b, a, c);
  @ requires range: a < c;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures inside: \forall integer y; node_is(y) ==> node_is_in(b, y) && b.lo[y] <= node_lo[y] &&
-     (node_hi[y] == b.hi[y] || b.hi[y] == a - 1 && node_hi[y] == c - 1); @/
+ @ ensures inside: \forall integer y; node_is(y) ==> node_is_in(b, y) && b.node.lo[y] <= node_lo[y] &&
+     (node_hi[y] == b.node.hi[y] || b.node.hi[y] == a - 1 && node_hi[y] == c - 1); @/
 static void lemma_shift_inside(struct tree_state b, uint64_t a, uint64_t c)
 {
 }
@@ -560,9 +565,9 @@ static void lemma_shift_inside(struct tree_state b, uint64_t a, uint64_t c)
 /*@ ghost
 /@ requires before: all_tags_in(b);
  @ requires nest: nest_in(b, x);
- @ requires inside: \forall integer y; node_is(y) ==> node_is_in(b, y) && b.lo[y] <= node_lo[y] &&
-     (node_hi[y] == b.hi[y] || b.hi[y] == a - 1 && node_hi[y] == e);
- @ requires at: b.lo[x] <= s <= b.hi[x] && s < a;
+ @ requires inside: \forall integer y; node_is(y) ==> node_is_in(b, y) && b.node.lo[y] <= node_lo[y] &&
+     (node_hi[y] == b.node.hi[y] || b.node.hi[y] == a - 1 && node_hi[y] == e);
+ @ requires at: b.node.lo[x] <= s <= b.node.hi[x] && s < a;
  @ requires runs: shift_runs(b, s, a, e);
  @ requires below: code_below_in(b, x, code);
  @ requires bounds: runs_bounds(tree, b);
@@ -573,13 +578,14 @@ static void lemma_shift_tags(struct tree_state b, uint32_t x, uint64_t s, uint64
                              uint16_t code)
 {
   /@ assert zero: \forall integer k; a <= k <= e ==> run_code(k) == 0; @/
-  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] ==> code <= b.most[y] + 1; @/
-  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] ==>
-       run_code(k) <= b.most[y] + 1; @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= s <= b.node.hi[y] ==>
+   @   code <= b.node.most[y] + 1; @/
+  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.node.lo[y] <= k <= b.node.hi[y] ==>
+       run_code(k) <= b.node.most[y] + 1; @/
   /@ assert between: \forall integer y, k; node_is(y) && node_lo[y] <= k <= node_hi[y] ==>
-       (b.lo[y] <= k <= b.hi[y]) || a <= k <= e; @/
+       (b.node.lo[y] <= k <= b.node.hi[y]) || a <= k <= e; @/
   /@ assert new: \forall integer y, k; node_is(y) && node_lo[y] <= k <= node_hi[y] ==>
-       run_code(k) <= b.most[y] + 1; @/
+       run_code(k) <= b.node.most[y] + 1; @/
 }
 */
 
@@ -587,9 +593,9 @@ static void lemma_shift_tags(struct tree_state b, uint32_t x, uint64_t s, uint64
 /*@ ghost
 /@ requires before: all_spans_in(b);
  @ requires nest: nest_in(b, x);
- @ requires inside: \forall integer y; node_is(y) ==> node_is_in(b, y) && b.lo[y] <= node_lo[y] &&
-     (node_hi[y] == b.hi[y] || b.hi[y] == a - 1 && node_hi[y] == e);
- @ requires at: b.lo[x] <= s <= b.hi[x] && s < a;
+ @ requires inside: \forall integer y; node_is(y) ==> node_is_in(b, y) && b.node.lo[y] <= node_lo[y] &&
+     (node_hi[y] == b.node.hi[y] || b.node.hi[y] == a - 1 && node_hi[y] == e);
+ @ requires at: b.node.lo[x] <= s <= b.node.hi[x] && s < a;
  @ requires runs: shift_runs(b, s, a, e);
  @ requires below: code > FIT_FREE ==> size_below_in(b, x, e - s + 1);
  @ requires bounds: runs_bounds(tree, b);
@@ -600,14 +606,14 @@ static void lemma_shift_spans(struct tree_state b, uint32_t x, uint64_t s, uint6
                               uint16_t code)
 {
   /@ assert zero: \forall integer k; a <= k <= e ==> run_code(k) == 0; @/
-  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.lo[y] <= s <= b.hi[y] && code > FIT_FREE ==>
-       e - s + 1 <= bin_most(b.longest[y]); @/
-  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.lo[y] <= k <= b.hi[y] && run_free(k) ==>
-       run_last(k) - k + 1 <= bin_most(b.longest[y]); @/
+  /@ assert at_s: \forall integer y; node_is_in(b, y) && b.node.lo[y] <= s <= b.node.hi[y] && code > FIT_FREE ==>
+       e - s + 1 <= bin_most(b.node.longest[y]); @/
+  /@ assert each: \forall integer y, k; node_is_in(b, y) && b.node.lo[y] <= k <= b.node.hi[y] && run_free(k) ==>
+       run_last(k) - k + 1 <= bin_most(b.node.longest[y]); @/
   /@ assert between: \forall integer y, k; node_is(y) && node_lo[y] <= k <= node_hi[y] && run_free(k) ==>
-       (b.lo[y] <= k <= b.hi[y]) || a <= k <= e; @/
+       (b.node.lo[y] <= k <= b.node.hi[y]) || a <= k <= e; @/
   /@ assert new: \forall integer y, k; node_is(y) && node_lo[y] <= k <= node_hi[y] && run_free(k) ==>
-       run_last(k) - k + 1 <= bin_most(b.longest[y]); @/
+       run_last(k) - k + 1 <= bin_most(b.node.longest[y]); @/
 }
 */
 
@@ -654,8 +660,9 @@ static void lemma_shift_exact(struct tree_state b, uint64_t s, uint64_t a, uint6
 /*@
   // the entry of y at j leads, through first entries only, to the way's leaf
   predicate shift_at{L}(struct tree_state t, struct map_way *way, integer y, integer j) =
-    1 <= t.level[y] <= t.level[t.root] && way->node[t.level[y]] == y && way->slot[t.level[y]] == j &&
-    \forall integer i; 0 <= i < t.level[y] ==> way->slot[i] == 0;
+    1 <= t.rows.level[y] <= t.rows.level[t.object.root] && way->node[t.rows.level[y]] == y &&
+    way->slot[t.rows.level[y]] == j &&
+    \forall integer i; 0 <= i < t.rows.level[y] ==> way->slot[i] == 0;
 
   // the nodes of the way that start where its leaf does
   predicate shift_starts{L}(struct map_way *way, integer a) =
@@ -756,14 +763,15 @@ static void lemma_shift_entries(const struct map_way *way, uint64_t a)
 
 /* The way still leads to its leaf. */
 /*@ ghost
-/@ requires root: root_ok_in(b) && 0 <= b.level[b.root];
- @ requires top: way->node[b.level[b.root]] == b.root;
- @ requires nodes: \forall integer l; 0 <= l <= b.level[b.root] ==>
-     node_is_in(b, way->node[l]) && b.level[way->node[l]] == l;
- @ requires slots: \forall integer l; 0 < l <= b.level[b.root] ==> 0 <= way->slot[l] < b.count[way->node[l]];
- @ requires links: \forall integer l; 0 < l <= b.level[b.root] ==>
-     b.child[way->node[l]].v[way->slot[l]] == way->node[l - 1];
- @ requires leaf: b.level[z] == 0;
+/@ requires root: root_ok_in(b) && 0 <= b.rows.level[b.object.root];
+ @ requires top: way->node[b.rows.level[b.object.root]] == b.object.root;
+ @ requires nodes: \forall integer l; 0 <= l <= b.rows.level[b.object.root] ==>
+     node_is_in(b, way->node[l]) && b.rows.level[way->node[l]] == l;
+ @ requires slots: \forall integer l; 0 < l <= b.rows.level[b.object.root] ==>
+ @   0 <= way->slot[l] < b.rows.count[way->node[l]];
+ @ requires links: \forall integer l; 0 < l <= b.rows.level[b.object.root] ==>
+     b.rows.child[way->node[l]].v[way->slot[l]] == way->node[l - 1];
+ @ requires leaf: b.rows.level[z] == 0;
  @ requires places: shift_places(tree, b, a, c);
  @ requires counts: shift_counts(tree, b, z);
  @ requires children: same_children(tree, b, z, z, z);
@@ -772,10 +780,10 @@ static void lemma_shift_entries(const struct map_way *way, uint64_t a)
 static void lemma_shift_way(struct tree_state b, const struct map_way *way, uint32_t z, uint64_t a,
                             uint64_t c)
 {
-  /@ assert root: mirror_root == b.root && mirror_level[mirror_root] == b.level[b.root]; @/
-  /@ assert same: \forall integer l; 0 <= l <= b.level[b.root] ==>
+  /@ assert root: mirror_root == b.object.root && mirror_level[mirror_root] == b.rows.level[b.object.root]; @/
+  /@ assert same: \forall integer l; 0 <= l <= b.rows.level[b.object.root] ==>
        node_is(way->node[l]) && mirror_level[way->node[l]] == l; @/
-  /@ assert inner: \forall integer l; 0 < l <= b.level[b.root] ==> way->node[l] != z; @/
+  /@ assert inner: \forall integer l; 0 < l <= b.rows.level[b.object.root] ==> way->node[l] != z; @/
   /@ assert top: way_top(way, 0); @/
   /@ assert nodes: way_nodes(way, 0); @/
   /@ assert slots: way_slots(way, 1); @/
@@ -799,11 +807,11 @@ static void shift_ranges(struct tree_state b, uint64_t a, uint64_t c)
 {
   uint64_t y = 0;
   /@ loop invariant range: 0 <= y <= TREE_NODES;
-   @ loop invariant lows: \forall integer w; 0 <= w < y ==> node_lo[w] == moved(\at(tree, Pre).lo[w], a, c);
+   @ loop invariant lows: \forall integer w; 0 <= w < y ==> node_lo[w] == moved(\at(tree, Pre).node.lo[w], a, c);
    @ loop invariant highs: \forall integer w; 0 <= w < y ==>
-       node_hi[w] == moved(\at(tree, Pre).hi[w] + 1, a, c) - 1;
+       node_hi[w] == moved(\at(tree, Pre).node.hi[w] + 1, a, c) - 1;
    @ loop invariant rest: \forall integer w; y <= w < TREE_NODES ==>
-       node_lo[w] == \at(tree, Pre).lo[w] && node_hi[w] == \at(tree, Pre).hi[w];
+       node_lo[w] == \at(tree, Pre).node.lo[w] && node_hi[w] == \at(tree, Pre).node.hi[w];
    @ loop assigns y, node_lo[0 .. TREE_NODES - 1], node_hi[0 .. TREE_NODES - 1];
    @ loop variant TREE_NODES - y; @/
   while (y < TREE_NODES) {
@@ -849,7 +857,7 @@ static void shift_join(struct tree_state b, uint64_t s, uint64_t a, uint64_t e, 
  @ requires nest: nest_in(b, x) && nest_in(b, z);
  @ requires places: runs_places(tree, b);
  @ requires bounds: runs_bounds(tree, b);
- @ requires taken: \forall integer y; pool_taken[y] == b.taken[y];
+ @ requires taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
  @ requires counts: shift_counts(tree, b, z);
  @ requires keys: shift_keys(tree, b, a, e + 1);
  @ requires still: shift_still(tree, b, z);
@@ -889,8 +897,8 @@ static void shift_note(struct tree_state b, uint32_t levels, uint32_t x, uint32_
   lemma_shift_kids(b, z, a, e + 1);
   lemma_shift_covers(b, x, slot, z, a, e + 1);
   lemma_shift_nodes(b, a, e + 1);
-  /@ assert left: node_hi[x] == e && mirror_level[x] == 0 && mirror_count[x] == b.count[x]; @/
-  /@ assert right: node_hi[z] == b.hi[z] && mirror_level[z] == 0; @/
+  /@ assert left: node_hi[x] == e && mirror_level[x] == 0 && mirror_count[x] == b.rows.count[x]; @/
+  /@ assert right: node_hi[z] == b.node.hi[z] && mirror_level[z] == 0; @/
   lemma_shift_hits_left(b, x, slot, z, s, a, e);
   lemma_shift_hits_right(b, x, slot, z, s, a, e);
   lemma_shift_hits(b, x, z, s, a, e + 1);

@@ -223,7 +223,7 @@ static void space_guest(const struct mem_alloc *m, uint32_t levels, uint64_t *ad
 {
   struct tree_state b = tree;
   keep_guest(m, address);
-  /@ assert shape: b.root != 0 ==> all_shape(levels) && all_sorted && all_bounds && all_kids; @/
+  /@ assert shape: b.object.root != 0 ==> all_shape(levels) && all_sorted && all_bounds && all_kids; @/
   /@ assert codes: same_codes(tree, b); @/
   /@ assert lasts: same_lasts(tree, b); @/
   /@ assert hits: all_hits_in(b) ==> all_hits; @/
@@ -233,7 +233,7 @@ static void space_guest(const struct mem_alloc *m, uint32_t levels, uint64_t *ad
   /@ assert free: \forall integer k; run_free(k) ==> run_free_in(b, k); @/
   /@ assert spans: all_spans_in(b) ==> all_spans; @/
   /@ assert covers: all_covers_in(b) ==> all_covers; @/
-  /@ assert nodes: b.root != 0 ==> root_ok && all_apart && all_under && all_taken; @/
+  /@ assert nodes: b.object.root != 0 ==> root_ok && all_apart && all_under && all_taken; @/
   /@ assert homes: all_homes; @/
   /@ assert joined: all_joined; @/
   /@ assert exact: tags_exact; @/

@@ -14,55 +14,60 @@
 /*@
   // the split can be done
   predicate split_from(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
-    node_is_in(b, p) && b.level[p] > 0 && 0 <= slot < b.count[p] < MEM_ALLOC_FAN_OUT &&
-      x == b.child[p].v[slot] &&
-    1 <= z <= b.capacity && b.in[z] != 1 && 1 <= cut < b.count[x] <= MEM_ALLOC_FAN_OUT;
+    node_is_in(b, p) && b.rows.level[p] > 0 && 0 <= slot < b.rows.count[p] < MEM_ALLOC_FAN_OUT &&
+      x == b.rows.child[p].v[slot] &&
+    1 <= z <= b.object.capacity && b.node.in[z] != 1 && 1 <= cut < b.rows.count[x] <= MEM_ALLOC_FAN_OUT;
 
   // what is known of p, x and z before
   predicate split_facts(struct tree_state b, integer p, integer slot, integer x, integer z, integer cut) =
-    kid_in(b, p, slot, x) && p != x && p != z && x != z && b.lo[x] < b.key[x].v[cut] <= b.hi[x];
+    kid_in(b, p, slot, x) && p != x && p != z && x != z && b.node.lo[x] < b.rows.key[x].v[cut] <= b.node.hi[x];
 
   // where the nodes are after it
   predicate split_places(struct tree_state b, struct tree_state t, integer p, integer x, integer z,
     integer cut) =
-    same_place(t, b, p) && t.level[x] == b.level[x] && t.in[x] == 1 && t.lo[x] == b.lo[x] &&
-    t.hi[x] == b.key[x].v[cut] - 1 && t.level[z] == b.level[x] && t.in[z] == 1 &&
-      t.lo[z] == b.key[x].v[cut] &&
-    t.hi[z] == b.hi[x] && t.capacity == b.capacity && t.root == b.root;
+    same_place(t, b, p) && t.rows.level[x] == b.rows.level[x] && t.node.in[x] == 1 && t.node.lo[x] == b.node.lo[x] &&
+    t.node.hi[x] == b.rows.key[x].v[cut] - 1 && t.rows.level[z] == b.rows.level[x] && t.node.in[z] == 1 &&
+      t.node.lo[z] == b.rows.key[x].v[cut] &&
+    t.node.hi[z] == b.node.hi[x] && t.object.capacity == b.object.capacity && t.object.root == b.object.root;
   predicate split_counts(struct tree_state b, struct tree_state t, integer p, integer x, integer z,
     integer cut) =
-    t.count[x] == cut && t.count[z] == b.count[x] - cut && t.count[p] == b.count[p] + 1;
+    t.rows.count[x] == cut && t.rows.count[z] == b.rows.count[x] - cut && t.rows.count[p] == b.rows.count[p] + 1;
   predicate split_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
-    t.most[p] == b.most[p] && t.longest[p] == b.longest[p] && t.most[x] == b.most[x] &&
-    t.longest[x] == b.longest[x] && t.most[z] == b.most[x] && t.longest[z] == b.longest[x];
+    t.node.most[p] == b.node.most[p] && t.node.longest[p] == b.node.longest[p] && t.node.most[x] == b.node.most[x] &&
+    t.node.longest[x] == b.node.longest[x] && t.node.most[z] == b.node.most[x] &&
+    t.node.longest[z] == b.node.longest[x];
 
   // and their rows: x keeps its own, z has what was behind the cut,
   predicate split_left(struct tree_state b, struct tree_state t, integer x, integer cut) =
     \forall integer j; 0 <= j < cut ==>
-      t.key[x].v[j] == b.key[x].v[j] && t.tag[x].v[j] == b.tag[x].v[j] && t.bin[x].v[j] == b.bin[x].v[j] &&
-      t.child[x].v[j] == b.child[x].v[j];
+      t.rows.key[x].v[j] == b.rows.key[x].v[j] && t.rows.tag[x].v[j] == b.rows.tag[x].v[j] &&
+      t.rows.bin[x].v[j] == b.rows.bin[x].v[j] &&
+      t.rows.child[x].v[j] == b.rows.child[x].v[j];
   predicate split_right(struct tree_state b, struct tree_state t, integer x, integer z, integer cut) =
-    \forall integer j; 0 <= j < b.count[x] - cut ==>
-      t.key[z].v[j] == b.key[x].v[j + cut] && t.tag[z].v[j] == b.tag[x].v[j + cut] &&
-      t.bin[z].v[j] == b.bin[x].v[j + cut] && (b.level[x] > 0 ==> t.child[z].v[j] == b.child[x].v[j + cut]);
+    \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+      t.rows.key[z].v[j] == b.rows.key[x].v[j + cut] && t.rows.tag[z].v[j] == b.rows.tag[x].v[j + cut] &&
+      t.rows.bin[z].v[j] == b.rows.bin[x].v[j + cut] &&
+      (b.rows.level[x] > 0 ==> t.rows.child[z].v[j] == b.rows.child[x].v[j + cut]);
   // p has z behind x
   predicate split_parent(struct tree_state b, struct tree_state t, integer p, integer slot, integer x,
     integer z,
                          integer cut) =
-    t.key[p].v[slot + 1] == b.key[x].v[cut] && t.child[p].v[slot] == x && t.child[p].v[slot + 1] == z &&
+    t.rows.key[p].v[slot + 1] == b.rows.key[x].v[cut] && t.rows.child[p].v[slot] == x &&
+    t.rows.child[p].v[slot + 1] == z &&
     (\forall integer j; 0 <= j <= slot ==>
-      t.key[p].v[j] == b.key[p].v[j] && t.child[p].v[j] == b.child[p].v[j]) &&
-    (\forall integer j; slot + 1 < j <= b.count[p] ==>
-      t.key[p].v[j] == b.key[p].v[j - 1] && t.child[p].v[j] == b.child[p].v[j - 1]);
+      t.rows.key[p].v[j] == b.rows.key[p].v[j] && t.rows.child[p].v[j] == b.rows.child[p].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.rows.count[p] ==>
+      t.rows.key[p].v[j] == b.rows.key[p].v[j - 1] && t.rows.child[p].v[j] == b.rows.child[p].v[j - 1]);
   predicate split_summary(struct tree_state b, struct tree_state t, integer p, integer slot) =
-    (\forall integer j; 0 <= j < slot ==> t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j]) &&
-    (\forall integer j; slot + 1 < j <= b.count[p] ==>
-      t.tag[p].v[j] == b.tag[p].v[j - 1] && t.bin[p].v[j] == b.bin[p].v[j - 1]);
+    (\forall integer j; 0 <= j < slot ==> t.rows.tag[p].v[j] == b.rows.tag[p].v[j] &&
+    t.rows.bin[p].v[j] == b.rows.bin[p].v[j]) &&
+    (\forall integer j; slot + 1 < j <= b.rows.count[p] ==>
+      t.rows.tag[p].v[j] == b.rows.tag[p].v[j - 1] && t.rows.bin[p].v[j] == b.rows.bin[p].v[j - 1]);
 
   // both entries have at least the summary that x had
   predicate split_tops(struct tree_state b, struct tree_state t, integer p, integer slot) =
-    t.tag[p].v[slot] == b.tag[p].v[slot] && t.bin[p].v[slot] == b.bin[p].v[slot] &&
-    t.tag[p].v[slot + 1] == b.tag[p].v[slot] && t.bin[p].v[slot + 1] == b.bin[p].v[slot];
+    t.rows.tag[p].v[slot] == b.rows.tag[p].v[slot] && t.rows.bin[p].v[slot] == b.rows.bin[p].v[slot] &&
+    t.rows.tag[p].v[slot + 1] == b.rows.tag[p].v[slot] && t.rows.bin[p].v[slot + 1] == b.rows.bin[p].v[slot];
 */
 
 /* What the tree before tells of the three nodes. */
@@ -77,7 +82,7 @@ static void lemma_split_facts(struct tree_state b, uint32_t p, uint32_t slot,
                               uint32_t x, uint32_t z, uint32_t cut)
 {
   /@ assert kid: kid_in(b, p, slot, x); @/
-  /@ assert inside: b.lo[x] == b.key[x].v[0] && b.key[x].v[cut] <= b.hi[x]; @/
+  /@ assert inside: b.node.lo[x] == b.rows.key[x].v[0] && b.rows.key[x].v[cut] <= b.node.hi[x]; @/
 }
 */
 
@@ -117,7 +122,8 @@ static void lemma_split_sorted_halves(struct tree_state b, uint32_t p, uint32_t 
 /* and the parent. */
 /*@ ghost
 /@ requires before: sorted_in(b, p);
- @ requires child: b.lo[x] == b.key[p].v[slot] && (slot + 1 < b.count[p] ==> b.hi[x] < b.key[p].v[slot + 1]);
+ @ requires child: b.node.lo[x] == b.rows.key[p].v[slot] &&
+ @   (slot + 1 < b.rows.count[p] ==> b.node.hi[x] < b.rows.key[p].v[slot + 1]);
  @ requires from: split_from(b, p, slot, x, z, cut);
  @ requires facts: split_facts(b, p, slot, x, z, cut);
  @ requires counts: split_counts(b, tree, p, x, z, cut);
@@ -130,6 +136,9 @@ static void lemma_split_sorted_parent(struct tree_state b, uint32_t p, uint32_t 
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] < mirror_key[p].v[slot + 1]; @/
   /@ assert above: \forall integer j; slot + 1 < j < mirror_count[p] ==>
        mirror_key[p].v[slot + 1] < mirror_key[p].v[j]; @/
+  /@ assert lower: \forall integer i, j; 0 <= i < j <= slot ==> mirror_key[p].v[i] < mirror_key[p].v[j]; @/
+  /@ assert upper: \forall integer i, j; slot + 1 < i < j < mirror_count[p] ==>
+       mirror_key[p].v[i] < mirror_key[p].v[j]; @/
 }
 */
 
@@ -138,7 +147,7 @@ static void lemma_split_sorted_parent(struct tree_state b, uint32_t p, uint32_t 
 /@ requires before: bounds_in(b, x) && bounds_in(b, p) && sorted_in(b, x);
  @ requires from: split_from(b, p, slot, x, z, cut);
  @ requires facts: split_facts(b, p, slot, x, z, cut);
- @ requires inside: b.lo[p] <= b.lo[x] && b.hi[x] <= b.hi[p];
+ @ requires inside: b.node.lo[p] <= b.node.lo[x] && b.node.hi[x] <= b.node.hi[p];
  @ requires places: split_places(b, tree, p, x, z, cut);
  @ requires counts: split_counts(b, tree, p, x, z, cut);
  @ requires left: split_left(b, tree, x, cut);
@@ -163,8 +172,8 @@ static void lemma_split_bounds(struct tree_state b, uint32_t p, uint32_t slot,
  @ requires counts: split_counts(b, tree, p, x, z, cut);
  @ requires left: split_left(b, tree, x, cut);
  @ requires right: split_right(b, tree, x, z, cut);
- @ requires stay: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==>
-     same_place(tree, b, b.child[x].v[j]);
+ @ requires stay: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==>
+     same_place(tree, b, b.rows.child[x].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures left: kids(x);
  @ ensures right: kids(z); @/
@@ -183,8 +192,8 @@ static void lemma_split_kids_halves(struct tree_state b, uint32_t p, uint32_t sl
  @ requires places: split_places(b, tree, p, x, z, cut);
  @ requires counts: split_counts(b, tree, p, x, z, cut);
  @ requires parent: split_parent(b, tree, p, slot, x, z, cut);
- @ requires stay: \forall integer j; 0 <= j < b.count[p] && j != slot ==>
-     same_place(tree, b, b.child[p].v[j]);
+ @ requires stay: \forall integer j; 0 <= j < b.rows.count[p] && j != slot ==>
+     same_place(tree, b, b.rows.child[p].v[j]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures parent: kids(p); @/
 static void lemma_split_kids_parent(struct tree_state b, uint32_t p, uint32_t slot,
@@ -258,10 +267,10 @@ static void lemma_split_below(struct tree_state b, uint32_t p, uint32_t slot,
 static void lemma_split_apart(struct tree_state b, uint32_t p, uint32_t slot,
                               uint32_t x, uint32_t z, uint32_t cut)
 {
-  /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.level[p]; @/
+  /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.rows.level[p]; @/
   /@ assert rest: \forall integer y; node_is(y) && y != p && y != x && y != z ==> same_place(tree, b, y); @/
   /@ assert old: \forall integer y; node_is(y) && y != z ==>
-       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
+       node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
   /@ assert place: \forall integer y; node_is(y) && y != z && y != x ==> same_place(tree, b, y); @/
   /@ assert pair: apart_in(tree, x, z); @/
   /@ assert was: \forall integer y; node_is(y) && y != x && y != z && mirror_level[y] == mirror_level[x] ==>
@@ -293,14 +302,14 @@ static void lemma_split_apart(struct tree_state b, uint32_t p, uint32_t slot,
 static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
                              uint32_t x, uint32_t z, uint32_t cut)
 {
-  /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.level[p]; @/
+  /@ assert mine: node_is_in(b, p) && node_is_in(b, x) && mirror_level[p] == b.rows.level[p]; @/
   /@ assert rest: \forall integer y; node_is(y) && y != p && y != x && y != z ==> same_place(tree, b, y); @/
   /@ assert old: \forall integer y; node_is(y) && y != z ==>
-       node_is_in(b, y) && mirror_level[y] == b.level[y]; @/
-  /@ assert same: b.root != x && b.root != z; @/
-  /@ assert level: mirror_level[b.root] == b.level[b.root]; @/
-  /@ assert place: same_place(tree, b, b.root); @/
-  /@ assert covers: node_lo[b.root] == 0 && node_hi[b.root] == TREE_TOP; @/
+       node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
+  /@ assert same: b.object.root != x && b.object.root != z; @/
+  /@ assert level: mirror_level[b.object.root] == b.rows.level[b.object.root]; @/
+  /@ assert place: same_place(tree, b, b.object.root); @/
+  /@ assert covers: node_lo[b.object.root] == 0 && node_hi[b.object.root] == TREE_TOP; @/
 }
 */
 
@@ -309,8 +318,8 @@ static void lemma_split_root(struct tree_state b, uint32_t p, uint32_t slot,
 /@ requires before: all_shape_in(b, levels) && all_sorted_in(b) && all_bounds_in(b);
  @ requires from: split_from(b, p, slot, x, z, cut);
  @ requires facts: split_facts(b, p, slot, x, z, cut);
- @ requires inside: b.lo[p] <= b.lo[x] && b.hi[x] <= b.hi[p];
- @ requires next: slot + 1 < b.count[p] ==> b.hi[x] < b.key[p].v[slot + 1];
+ @ requires inside: b.node.lo[p] <= b.node.lo[x] && b.node.hi[x] <= b.node.hi[p];
+ @ requires next: slot + 1 < b.rows.count[p] ==> b.node.hi[x] < b.rows.key[p].v[slot + 1];
  @ requires places: split_places(b, tree, p, x, z, cut) && same_places(tree, b, p, x, z);
  @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
  @ requires rows: split_left(b, tree, x, cut) && split_right(b, tree, x, z, cut) &&
@@ -354,11 +363,11 @@ static void split_note_kids(struct tree_state b, uint32_t levels, uint32_t p, ui
 {
   lemma_edit_alone(b, levels, p, x, slot);
   /@ assert not_x: \forall integer y, j;
-       node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
-       b.child[y].v[j] != x; @/
+       node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] && !(y == p && j == slot) ==>
+       b.rows.child[y].v[j] != x; @/
   /@ assert stay: \forall integer y, j;
-       node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] && !(y == p && j == slot) ==>
-       same_place(tree, b, b.child[y].v[j]); @/
+       node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] && !(y == p && j == slot) ==>
+       same_place(tree, b, b.rows.child[y].v[j]); @/
   lemma_split_kids_halves(b, p, slot, x, z, cut);
   lemma_split_kids_parent(b, p, slot, x, z, cut);
   lemma_edit_kids(b, p, x, z);
@@ -419,7 +428,7 @@ static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, 
                        uint32_t cut)
 {
   /@ assert old: \forall integer y; node_is_in(b, y) ==>
-       node_most[y] == b.most[y] && node_longest[y] == b.longest[y]; @/
+       node_most[y] == b.node.most[y] && node_longest[y] == b.node.longest[y]; @/
   /@ assert was: covers_in(b, p) && covers_in(b, x) && kids_in(b, x) && kids_in(b, p); @/
   /@ assert left: covers(x); @/
   /@ assert right: covers(z); @/
@@ -446,23 +455,24 @@ static void split_note_covers(struct tree_state b, uint32_t levels, uint32_t p, 
 /@ requires before: tree_ok_in(b, levels);
  @ requires from: split_from(b, p, slot, x, z, cut);
  @ requires facts: split_facts(b, p, slot, x, z, cut);
- @ requires taken: mirror_capacity == b.capacity && mirror_root == b.root && pool_taken[z] == 1 &&
-     \forall integer y; 0 <= y < TREE_NODES && y != z ==> pool_taken[y] == b.taken[y];
- @ requires levels: mirror_level[z] == b.level[x] &&
-     \forall integer y; 0 <= y < TREE_NODES && y != z ==> mirror_level[y] == b.level[y];
+ @ requires taken: mirror_capacity == b.object.capacity && mirror_root == b.object.root && pool_taken[z] == 1 &&
+     \forall integer y; 0 <= y < TREE_NODES && y != z ==> pool_taken[y] == b.pool.taken[y];
+ @ requires levels: mirror_level[z] == b.rows.level[x] &&
+     \forall integer y; 0 <= y < TREE_NODES && y != z ==> mirror_level[y] == b.rows.level[y];
  @ requires places: \forall integer y; 0 <= y < TREE_NODES ==>
-     node_lo[y] == b.lo[y] && node_hi[y] == b.hi[y] && node_in[y] == b.in[y] && node_most[y] == b.most[y] &&
-     node_longest[y] == b.longest[y];
+     node_lo[y] == b.node.lo[y] && node_hi[y] == b.node.hi[y] && node_in[y] == b.node.in[y] &&
+     node_most[y] == b.node.most[y] &&
+     node_longest[y] == b.node.longest[y];
  @ requires counts: split_counts(b, tree, p, x, z, cut) && same_counts(tree, b, p, x, z);
  @ requires left: split_left(b, tree, x, cut);
- @ requires keys_right: \forall integer j; 0 <= j < b.count[x] - cut ==>
-     mirror_key[z].v[j] == b.key[x].v[j + cut];
- @ requires tags_right: \forall integer j; 0 <= j < b.count[x] - cut ==>
-     mirror_tag[z].v[j] == b.tag[x].v[j + cut];
- @ requires bins_right: \forall integer j; 0 <= j < b.count[x] - cut ==>
-     mirror_bin[z].v[j] == b.bin[x].v[j + cut];
- @ requires children_right: b.level[x] > 0 ==>
-     \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut];
+ @ requires keys_right: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+     mirror_key[z].v[j] == b.rows.key[x].v[j + cut];
+ @ requires tags_right: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+     mirror_tag[z].v[j] == b.rows.tag[x].v[j + cut];
+ @ requires bins_right: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+     mirror_bin[z].v[j] == b.rows.bin[x].v[j + cut];
+ @ requires children_right: b.rows.level[x] > 0 ==>
+     \forall integer j; 0 <= j < b.rows.count[x] - cut ==> mirror_child[z].v[j] == b.rows.child[x].v[j + cut];
  @ requires rows: split_parent(b, tree, p, slot, x, z, cut);
  @ requires summary: split_summary(b, tree, p, slot);
  @ requires tops: split_tops(b, tree, p, slot);
@@ -487,11 +497,11 @@ static void split_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_
   node_in[z] = 1;
   node_most[z] = node_most[x];
   node_longest[z] = node_longest[x];
-  /@ assert first: mirror_key[z].v[0] == b.key[x].v[cut]; @/
+  /@ assert first: mirror_key[z].v[0] == b.rows.key[x].v[cut]; @/
   /@ assert places: split_places(b, tree, p, x, z, cut); @/
   /@ assert same: same_places(tree, b, p, x, z); @/
   /@ assert bounds: split_bounds(b, tree, p, x, z) && same_bounds(tree, b, p, x, z); @/
-  /@ assert inside: b.lo[p] <= b.lo[x] && b.hi[x] <= b.hi[p]; @/
+  /@ assert inside: b.node.lo[p] <= b.node.lo[x] && b.node.hi[x] <= b.node.hi[p]; @/
   split_note_order(b, levels, p, slot, x, z, cut);
   split_note_kids(b, levels, p, slot, x, z, cut);
   split_note_runs(b, levels, p, slot, x, z, cut);

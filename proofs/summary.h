@@ -26,24 +26,24 @@
 
   // no entry of x has a larger tag, a larger bin
   predicate rows_tag_in(struct tree_state t, integer x, integer top) =
-    \forall integer j; 0 <= j < t.count[x] ==> t.tag[x].v[j] <= top;
+    \forall integer j; 0 <= j < t.rows.count[x] ==> t.rows.tag[x].v[j] <= top;
   predicate rows_bin_in(struct tree_state t, integer x, integer top) =
-    \forall integer j; 0 <= j < t.count[x] ==> t.bin[x].v[j] <= top;
+    \forall integer j; 0 <= j < t.rows.count[x] ==> t.rows.bin[x].v[j] <= top;
 
   // larger bins are of larger runs
   predicate bins_ascend = \forall integer a, b; 0 <= a <= b <= FIT_BINS * 56 ==> bin_most(a) <= bin_most(b);
 
   // entry slot of p is that of child x
   predicate entry_in(struct tree_state t, integer p, integer slot, integer x) =
-    node_is_in(t, p) && t.level[p] > 0 && 0 <= slot < t.count[p] <= MEM_ALLOC_FAN_OUT &&
-      x == t.child[p].v[slot];
+    node_is_in(t, p) && t.rows.level[p] > 0 && 0 <= slot < t.rows.count[p] <= MEM_ALLOC_FAN_OUT &&
+      x == t.rows.child[p].v[slot];
 
   // all but summaries and bounds is the same: nodes,
   predicate summary_same_nodes(struct tree_state t, struct tree_state b) =
-    t.capacity == b.capacity && t.root == b.root && same_places(t, b, -1, -1, -1) &&
+    t.object.capacity == b.object.capacity && t.object.root == b.object.root && same_places(t, b, -1, -1, -1) &&
       same_counts(t, b, -1, -1, -1) &&
     same_keys(t, b, -1, -1, -1) && same_children(t, b, -1, -1, -1) && \forall integer y;
-      t.taken[y] == b.taken[y];
+      t.pool.taken[y] == b.pool.taken[y];
   // and runs
   predicate summary_same_runs(struct tree_state t, struct tree_state b) = same_codes(t, b) &&
     same_lasts(t, b);
@@ -51,35 +51,36 @@
   // of the entries at most that at slot of p has changed,
   predicate summary_rows(struct tree_state t, struct tree_state b, integer p, integer slot) =
     same_tags(t, b, p, p, p) && same_bins(t, b, p, p, p) &&
-    \forall integer j; j != slot ==> t.tag[p].v[j] == b.tag[p].v[j] && t.bin[p].v[j] == b.bin[p].v[j];
+    \forall integer j; j != slot ==> t.rows.tag[p].v[j] == b.rows.tag[p].v[j] &&
+    t.rows.bin[p].v[j] == b.rows.bin[p].v[j];
   // which covers the child
   predicate summary_entry(struct tree_state t, integer p, integer slot, integer x) =
-    t.most[x] <= t.tag[p].v[slot] && t.longest[x] <= t.bin[p].v[slot] <= FIT_BINS * 56;
+    t.node.most[x] <= t.rows.tag[p].v[slot] && t.node.longest[x] <= t.rows.bin[p].v[slot] <= FIT_BINS * 56;
 
   // the entries of leaves are the same
   predicate same_leaves(struct tree_state t, struct tree_state b) =
-    \forall integer y, j; node_is_in(b, y) && b.level[y] == 0 ==>
-      t.tag[y].v[j] == b.tag[y].v[j] && t.bin[y].v[j] == b.bin[y].v[j];
+    \forall integer y, j; node_is_in(b, y) && b.rows.level[y] == 0 ==>
+      t.rows.tag[y].v[j] == b.rows.tag[y].v[j] && t.rows.bin[y].v[j] == b.rows.bin[y].v[j];
 
   // no entry's tag or bin is smaller than it was,
   predicate entries_grown(struct tree_state t, struct tree_state b) =
-    \forall integer y, j; b.tag[y].v[j] <= t.tag[y].v[j] && b.bin[y].v[j] <= t.bin[y].v[j];
+    \forall integer y, j; b.rows.tag[y].v[j] <= t.rows.tag[y].v[j] && b.rows.bin[y].v[j] <= t.rows.bin[y].v[j];
   // and no bound of what is below a node
   predicate bounds_grown(struct tree_state t, struct tree_state b) =
-    \forall integer y; b.most[y] <= t.most[y] && b.longest[y] <= t.longest[y];
+    \forall integer y; b.node.most[y] <= t.node.most[y] && b.node.longest[y] <= t.node.longest[y];
 */
 
 /* The part of a leaf at slot j has no tag above the entry's; */
 /*@ ghost
 /@ requires hits: leaf_hits_in(t, x);
  @ requires gaps: leaf_gaps_in(t, x);
- @ requires slot: t.level[x] == 0 && j < t.count[x];
- @ requires top: t.tag[x].v[j] <= top;
+ @ requires slot: t.rows.level[x] == 0 && j < t.rows.count[x];
+ @ requires top: t.rows.tag[x].v[j] <= top;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures part: top_tags_in(t, t.key[x].v[j], slot_last_in(t, x, j, t.hi[x]), top); @/
+ @ ensures part: top_tags_in(t, t.rows.key[x].v[j], slot_last_in(t, x, j, t.node.hi[x]), top); @/
 static void lemma_top_tag_run(struct tree_state t, uint32_t x, uint32_t j, uint8_t top)
 {
-  /@ assert end: run_last_in(t, t.key[x].v[j]) == slot_last_in(t, x, j, t.hi[x]); @/
+  /@ assert end: run_last_in(t, t.rows.key[x].v[j]) == slot_last_in(t, x, j, t.node.hi[x]); @/
 }
 */
 
@@ -88,16 +89,16 @@ static void lemma_top_tag_run(struct tree_state t, uint32_t x, uint32_t j, uint8
 /@ requires tags: all_tags_in(t);
  @ requires kids: kids_in(t, x);
  @ requires covers: covers_in(t, x);
- @ requires slot: t.level[x] > 0 && j < t.count[x];
- @ requires top: t.tag[x].v[j] <= top;
+ @ requires slot: t.rows.level[x] > 0 && j < t.rows.count[x];
+ @ requires top: t.rows.tag[x].v[j] <= top;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures part: top_tags_in(t, t.key[x].v[j], slot_last_in(t, x, j, t.hi[x]), top); @/
+ @ ensures part: top_tags_in(t, t.rows.key[x].v[j], slot_last_in(t, x, j, t.node.hi[x]), top); @/
 static void lemma_top_tag_child(struct tree_state t, uint32_t x, uint32_t j, uint8_t top)
 {
-  /@ assert kid: kid_in(t, x, j, t.child[x].v[j]); @/
-  /@ assert below: tags_below_in(t, t.child[x].v[j]); @/
-  /@ assert most: t.most[t.child[x].v[j]] <= top; @/
-  /@ assert end: t.hi[t.child[x].v[j]] == slot_last_in(t, x, j, t.hi[x]); @/
+  /@ assert kid: kid_in(t, x, j, t.rows.child[x].v[j]); @/
+  /@ assert below: tags_below_in(t, t.rows.child[x].v[j]); @/
+  /@ assert most: t.node.most[t.rows.child[x].v[j]] <= top; @/
+  /@ assert end: t.node.hi[t.rows.child[x].v[j]] == slot_last_in(t, x, j, t.node.hi[x]); @/
 }
 */
 
@@ -108,20 +109,20 @@ static void lemma_top_tag_child(struct tree_state t, uint32_t x, uint32_t j, uin
  @ requires covers: covers_in(t, x);
  @ requires hits: leaf_hits_in(t, x);
  @ requires gaps: leaf_gaps_in(t, x);
- @ requires first: 1 <= t.count[x] && t.key[x].v[0] == t.lo[x] && 0 <= t.level[x];
+ @ requires first: 1 <= t.rows.count[x] && t.rows.key[x].v[0] == t.node.lo[x] && 0 <= t.rows.level[x];
  @ requires top: rows_tag_in(t, x, top);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures below: top_tags_in(t, t.lo[x], t.hi[x], top); @/
+ @ ensures below: top_tags_in(t, t.node.lo[x], t.node.hi[x], top); @/
 static void lemma_top_tag(struct tree_state t, uint32_t x, uint8_t top)
 {
   uint32_t j = 0;
-  /@ loop invariant range: 0 <= j <= t.count[x];
-   @ loop invariant part: j < t.count[x] ==> top_tags_in(t, t.lo[x], t.key[x].v[j] - 1, top);
-   @ loop invariant all: j == t.count[x] ==> top_tags_in(t, t.lo[x], t.hi[x], top);
+  /@ loop invariant range: 0 <= j <= t.rows.count[x];
+   @ loop invariant part: j < t.rows.count[x] ==> top_tags_in(t, t.node.lo[x], t.rows.key[x].v[j] - 1, top);
+   @ loop invariant all: j == t.rows.count[x] ==> top_tags_in(t, t.node.lo[x], t.node.hi[x], top);
    @ loop assigns j;
-   @ loop variant t.count[x] - j; @/
-  while (j < t.count[x]) {
-    if (t.level[x] > 0) {
+   @ loop variant t.rows.count[x] - j; @/
+  while (j < t.rows.count[x]) {
+    if (t.rows.level[x] > 0) {
       lemma_top_tag_child(t, x, j, top);
     } else {
       lemma_top_tag_run(t, x, j, top);
@@ -137,14 +138,14 @@ static void lemma_top_tag(struct tree_state t, uint32_t x, uint8_t top)
  @ requires hits: leaf_hits_in(t, x);
  @ requires gaps: leaf_gaps_in(t, x);
  @ requires bins: leaf_bins_in(t, x);
- @ requires slot: t.level[x] == 0 && j < t.count[x];
- @ requires top: t.bin[x].v[j] <= top <= FIT_BINS * 56;
+ @ requires slot: t.rows.level[x] == 0 && j < t.rows.count[x];
+ @ requires top: t.rows.bin[x].v[j] <= top <= FIT_BINS * 56;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures part: top_bins_in(t, t.key[x].v[j], slot_last_in(t, x, j, t.hi[x]), top); @/
+ @ ensures part: top_bins_in(t, t.rows.key[x].v[j], slot_last_in(t, x, j, t.node.hi[x]), top); @/
 static void lemma_top_bin_run(struct tree_state t, uint32_t x, uint32_t j, int16_t top)
 {
-  /@ assert end: run_last_in(t, t.key[x].v[j]) == slot_last_in(t, x, j, t.hi[x]); @/
-  /@ assert own: bin_most(t.bin[x].v[j]) <= bin_most(top); @/
+  /@ assert end: run_last_in(t, t.rows.key[x].v[j]) == slot_last_in(t, x, j, t.node.hi[x]); @/
+  /@ assert own: bin_most(t.rows.bin[x].v[j]) <= bin_most(top); @/
 }
 */
 
@@ -154,16 +155,16 @@ static void lemma_top_bin_run(struct tree_state t, uint32_t x, uint32_t j, int16
  @ requires spans: all_spans_in(t);
  @ requires kids: kids_in(t, x);
  @ requires covers: covers_in(t, x);
- @ requires slot: t.level[x] > 0 && j < t.count[x];
- @ requires top: t.bin[x].v[j] <= top <= FIT_BINS * 56;
+ @ requires slot: t.rows.level[x] > 0 && j < t.rows.count[x];
+ @ requires top: t.rows.bin[x].v[j] <= top <= FIT_BINS * 56;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures part: top_bins_in(t, t.key[x].v[j], slot_last_in(t, x, j, t.hi[x]), top); @/
+ @ ensures part: top_bins_in(t, t.rows.key[x].v[j], slot_last_in(t, x, j, t.node.hi[x]), top); @/
 static void lemma_top_bin_child(struct tree_state t, uint32_t x, uint32_t j, int16_t top)
 {
-  /@ assert kid: kid_in(t, x, j, t.child[x].v[j]); @/
-  /@ assert below: spans_below_in(t, t.child[x].v[j]); @/
-  /@ assert longest: bin_most(t.longest[t.child[x].v[j]]) <= bin_most(top); @/
-  /@ assert end: t.hi[t.child[x].v[j]] == slot_last_in(t, x, j, t.hi[x]); @/
+  /@ assert kid: kid_in(t, x, j, t.rows.child[x].v[j]); @/
+  /@ assert below: spans_below_in(t, t.rows.child[x].v[j]); @/
+  /@ assert longest: bin_most(t.node.longest[t.rows.child[x].v[j]]) <= bin_most(top); @/
+  /@ assert end: t.node.hi[t.rows.child[x].v[j]] == slot_last_in(t, x, j, t.node.hi[x]); @/
 }
 */
 
@@ -176,20 +177,20 @@ static void lemma_top_bin_child(struct tree_state t, uint32_t x, uint32_t j, int
  @ requires hits: leaf_hits_in(t, x);
  @ requires gaps: leaf_gaps_in(t, x);
  @ requires bins: leaf_bins_in(t, x);
- @ requires first: 1 <= t.count[x] && t.key[x].v[0] == t.lo[x] && 0 <= t.level[x];
+ @ requires first: 1 <= t.rows.count[x] && t.rows.key[x].v[0] == t.node.lo[x] && 0 <= t.rows.level[x];
  @ requires top: rows_bin_in(t, x, top) && top <= FIT_BINS * 56;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures below: top_bins_in(t, t.lo[x], t.hi[x], top); @/
+ @ ensures below: top_bins_in(t, t.node.lo[x], t.node.hi[x], top); @/
 static void lemma_top_bin(struct tree_state t, uint32_t x, int16_t top)
 {
   uint32_t j = 0;
-  /@ loop invariant range: 0 <= j <= t.count[x];
-   @ loop invariant part: j < t.count[x] ==> top_bins_in(t, t.lo[x], t.key[x].v[j] - 1, top);
-   @ loop invariant all: j == t.count[x] ==> top_bins_in(t, t.lo[x], t.hi[x], top);
+  /@ loop invariant range: 0 <= j <= t.rows.count[x];
+   @ loop invariant part: j < t.rows.count[x] ==> top_bins_in(t, t.node.lo[x], t.rows.key[x].v[j] - 1, top);
+   @ loop invariant all: j == t.rows.count[x] ==> top_bins_in(t, t.node.lo[x], t.node.hi[x], top);
    @ loop assigns j;
-   @ loop variant t.count[x] - j; @/
-  while (j < t.count[x]) {
-    if (t.level[x] > 0) {
+   @ loop variant t.rows.count[x] - j; @/
+  while (j < t.rows.count[x]) {
+    if (t.rows.level[x] > 0) {
       lemma_top_bin_child(t, x, j, top);
     } else {
       lemma_top_bin_run(t, x, j, top);
@@ -237,7 +238,7 @@ static void lemma_summary_places(struct tree_state b)
 /@ requires before: all_hits_in(b) && all_gaps_in(b) && all_bins_in(b);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires runs: summary_same_runs(tree, b);
- @ requires inner: b.level[p] > 0 && 1 <= p < TREE_NODES;
+ @ requires inner: b.rows.level[p] > 0 && 1 <= p < TREE_NODES;
  @ requires rows: same_tags(tree, b, p, p, p) && same_bins(tree, b, p, p, p);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures hits: all_hits;
@@ -259,8 +260,8 @@ static void lemma_summary_leaves(struct tree_state b, uint32_t p)
  @ requires runs: summary_same_runs(tree, b);
  @ requires node: node_is_in(b, x);
  @ requires bounds: same_bounds(tree, b, x, x, x);
- @ requires tag: top_tags_in(b, b.lo[x], b.hi[x], node_most[x]);
- @ requires bin: 0 <= node_longest[x] <= FIT_BINS * 56 && top_bins_in(b, b.lo[x], b.hi[x], node_longest[x]);
+ @ requires tag: top_tags_in(b, b.node.lo[x], b.node.hi[x], node_most[x]);
+ @ requires bin: 0 <= node_longest[x] <= FIT_BINS * 56 && top_bins_in(b, b.node.lo[x], b.node.hi[x], node_longest[x]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures tags: all_tags;
  @ ensures spans: all_spans; @/
@@ -290,19 +291,20 @@ static void lemma_summary_covers(struct tree_state b, uint32_t levels, uint32_t 
 {
   /@ assert kid: kid_in(b, p, slot, x); @/
   lemma_edit_alone(b, levels, p, x, slot);
-  /@ assert single: \forall integer j; 0 <= j < b.count[p] && j != slot ==>
-       b.key[p].v[j] != b.key[p].v[slot]; @/
-  /@ assert start: \forall integer j; 0 <= j < b.count[p] ==> b.lo[b.child[p].v[j]] == b.key[p].v[j]; @/
-  /@ assert twin: \forall integer j; 0 <= j < b.count[p] && j != slot ==> b.child[p].v[j] != x; @/
+  /@ assert single: \forall integer j; 0 <= j < b.rows.count[p] && j != slot ==>
+       b.rows.key[p].v[j] != b.rows.key[p].v[slot]; @/
+  /@ assert start: \forall integer j; 0 <= j < b.rows.count[p] ==>
+   @   b.node.lo[b.rows.child[p].v[j]] == b.rows.key[p].v[j]; @/
+  /@ assert twin: \forall integer j; 0 <= j < b.rows.count[p] && j != slot ==> b.rows.child[p].v[j] != x; @/
   /@ assert was: covers_in(b, p); @/
   /@ assert parent: covers(p); @/
-  /@ assert below: \forall integer j; b.level[x] > 0 && 0 <= j < b.count[x] ==> b.child[x].v[j] != x; @/
+  /@ assert below: \forall integer j; b.rows.level[x] > 0 && 0 <= j < b.rows.count[x] ==> b.rows.child[x].v[j] != x; @/
   /@ assert old: covers_in(b, x); @/
   /@ assert apart: x != p && 0 <= x < TREE_NODES; @/
   /@ assert same: \forall integer j;
-       b.tag[x].v[j] == mirror_tag[x].v[j] && b.bin[x].v[j] == mirror_bin[x].v[j]; @/
+       b.rows.tag[x].v[j] == mirror_tag[x].v[j] && b.rows.bin[x].v[j] == mirror_bin[x].v[j]; @/
   /@ assert bound: \forall integer y; 0 <= y < TREE_NODES && y != x ==>
-       b.most[y] == node_most[y] && b.longest[y] == node_longest[y]; @/
+       b.node.most[y] == node_most[y] && b.node.longest[y] == node_longest[y]; @/
   /@ assert child: covers(x); @/
   lemma_edit_covers(b, p, x, x);
 }
@@ -320,8 +322,8 @@ static void lemma_summary_covers(struct tree_state b, uint32_t levels, uint32_t 
  @ requires rows: summary_rows(tree, b, p, slot);
  @ requires bounds: same_bounds(tree, b, x, x, x);
  @ requires covers: summary_entry(tree, p, slot, x);
- @ requires tag: top_tags_in(b, b.lo[x], b.hi[x], node_most[x]);
- @ requires bin: 0 <= node_longest[x] && top_bins_in(b, b.lo[x], b.hi[x], node_longest[x]);
+ @ requires tag: top_tags_in(b, b.node.lo[x], b.node.hi[x], node_most[x]);
+ @ requires bin: 0 <= node_longest[x] && top_bins_in(b, b.node.lo[x], b.node.hi[x], node_longest[x]);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures tree: tree_ok(levels); @/
 static void lemma_summary(struct tree_state b, uint32_t levels, uint32_t p, uint32_t slot, uint32_t x)
@@ -341,15 +343,15 @@ static void lemma_summary(struct tree_state b, uint32_t levels, uint32_t p, uint
  @ requires kids: kids_in(t, x);
  @ requires covers: covers_in(t, x);
  @ requires bins: leaf_bins_in(t, x);
- @ requires level: 0 <= t.level[x];
+ @ requires level: 0 <= t.rows.level[x];
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures range: \forall integer j; 0 <= j < t.count[x] ==> 0 <= t.bin[x].v[j] <= FIT_BINS * 56; @/
+ @ ensures range: \forall integer j; 0 <= j < t.rows.count[x] ==> 0 <= t.rows.bin[x].v[j] <= FIT_BINS * 56; @/
 static void lemma_bin_range(struct tree_state t, uint32_t x)
 {
-  /@ assert kid: \forall integer j; t.level[x] > 0 && 0 <= j < t.count[x] ==>
-       node_is_in(t, t.child[x].v[j]); @/
-  /@ assert below: \forall integer j; t.level[x] > 0 && 0 <= j < t.count[x] ==>
-       spans_below_in(t, t.child[x].v[j]); @/
+  /@ assert kid: \forall integer j; t.rows.level[x] > 0 && 0 <= j < t.rows.count[x] ==>
+       node_is_in(t, t.rows.child[x].v[j]); @/
+  /@ assert below: \forall integer j; t.rows.level[x] > 0 && 0 <= j < t.rows.count[x] ==>
+       spans_below_in(t, t.rows.child[x].v[j]); @/
 }
 */
 
@@ -362,7 +364,7 @@ static void lemma_bin_range(struct tree_state t, uint32_t x)
  @ requires runs: summary_same_runs(tree, b);
  @ requires entry: entry_in(b, p, slot, x);
  @ requires rows: summary_rows(tree, b, p, slot);
- @ requires bin: mirror_bin[p].v[slot] == b.bin[p].v[slot];
+ @ requires bin: mirror_bin[p].v[slot] == b.rows.bin[p].v[slot];
  @ requires bounds: same_bounds(tree, b, -1, -1, -1);
  @ requires top: rows_tag_in(b, x, mirror_tag[p].v[slot]);
  @ terminates \true; exits \false;
@@ -394,10 +396,10 @@ static void summary_note_tag(const struct mem_alloc *m, struct tree_state b, uin
  @ requires runs: summary_same_runs(tree, b);
  @ requires entry: entry_in(b, p, slot, x);
  @ requires rows: summary_rows(tree, b, p, slot);
- @ requires tag: mirror_tag[p].v[slot] == b.tag[p].v[slot];
+ @ requires tag: mirror_tag[p].v[slot] == b.rows.tag[p].v[slot];
  @ requires bounds: same_bounds(tree, b, -1, -1, -1);
  @ requires top: rows_bin_in(b, x, mirror_bin[p].v[slot]);
- @ requires attained: \exists integer j; 0 <= j < b.count[x] && b.bin[x].v[j] == mirror_bin[p].v[slot];
+ @ requires attained: \exists integer j; 0 <= j < b.rows.count[x] && b.rows.bin[x].v[j] == mirror_bin[p].v[slot];
  @ terminates \true; exits \false;
  @ assigns node_longest[x];
  @ ensures glue: glue(m);
@@ -426,14 +428,14 @@ static void summary_note_bin(const struct mem_alloc *m, struct tree_state b, uin
 /@ requires ascend: bins_ascend;
  @ requires tags: tags_below_in(t, x);
  @ requires spans: spans_below_in(t, x);
- @ requires tag: t.most[x] <= most;
- @ requires bin: t.longest[x] <= longest <= FIT_BINS * 56;
+ @ requires tag: t.node.most[x] <= most;
+ @ requires bin: t.node.longest[x] <= longest <= FIT_BINS * 56;
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures tags: top_tags_in(t, t.lo[x], t.hi[x], most);
- @ ensures bins: top_bins_in(t, t.lo[x], t.hi[x], longest); @/
+ @ ensures tags: top_tags_in(t, t.node.lo[x], t.node.hi[x], most);
+ @ ensures bins: top_bins_in(t, t.node.lo[x], t.node.hi[x], longest); @/
 static void lemma_raise(struct tree_state t, uint32_t x, uint8_t most, int16_t longest)
 {
-  /@ assert more: bin_most(t.longest[x]) <= bin_most(longest); @/
+  /@ assert more: bin_most(t.node.longest[x]) <= bin_most(longest); @/
 }
 */
 
@@ -447,14 +449,14 @@ static void lemma_raise(struct tree_state t, uint32_t x, uint8_t most, int16_t l
  @ requires entry: entry_in(b, p, slot, x);
  @ requires rows: summary_rows(tree, b, p, slot);
  @ requires bounds: same_bounds(tree, b, -1, -1, -1);
- @ requires raised: b.tag[p].v[slot] <= mirror_tag[p].v[slot] && b.bin[p].v[slot] <= mirror_bin[p].v[slot];
+ @ requires raised: b.rows.tag[p].v[slot] <= mirror_tag[p].v[slot] && b.rows.bin[p].v[slot] <= mirror_bin[p].v[slot];
  @ requires mark: tag <= mirror_tag[p].v[slot] && bin <= mirror_bin[p].v[slot] <= FIT_BINS * 56;
  @ terminates \true; exits \false;
  @ assigns node_most[x], node_longest[x];
  @ ensures glue: glue(m);
  @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
- @ ensures grown: b.most[x] <= node_most[x] && b.longest[x] <= node_longest[x];
+ @ ensures grown: b.node.most[x] <= node_most[x] && b.node.longest[x] <= node_longest[x];
  @ ensures mark: tag <= node_most[x] && bin <= node_longest[x]; @/
 static void summary_note_raise(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint32_t p,
   uint32_t slot, uint32_t x,
@@ -483,18 +485,18 @@ static void summary_note_raise(const struct mem_alloc *m, struct tree_state b, u
  @ requires root: root_ok_in(b) && all_under_in(b);
  @ requires nodes: summary_same_nodes(tree, b);
  @ requires rows: same_tags(tree, b, -1, -1, -1) && same_bins(tree, b, -1, -1, -1);
- @ requires bounds: same_bounds(tree, b, b.root, b.root, b.root);
+ @ requires bounds: same_bounds(tree, b, b.object.root, b.object.root, b.object.root);
  @ terminates \true; exits \false; assigns \nothing;
  @ ensures covers: all_covers; @/
 static void lemma_root_covers(struct tree_state b)
 {
-  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.level[y] > 0 && 0 <= j < b.count[y] ==>
-       b.child[y].v[j] != b.root; @/
-  /@ assert same: \forall integer y; 0 <= y < TREE_NODES && y != b.root ==>
-       b.most[y] == node_most[y] && b.longest[y] == node_longest[y]; @/
-  /@ assert old: covers_in(b, b.root); @/
-  /@ assert root: covers(b.root); @/
-  lemma_edit_covers(b, b.root, b.root, b.root);
+  /@ assert below: \forall integer y, j; node_is_in(b, y) && b.rows.level[y] > 0 && 0 <= j < b.rows.count[y] ==>
+       b.rows.child[y].v[j] != b.object.root; @/
+  /@ assert same: \forall integer y; 0 <= y < TREE_NODES && y != b.object.root ==>
+       b.node.most[y] == node_most[y] && b.node.longest[y] == node_longest[y]; @/
+  /@ assert old: covers_in(b, b.object.root); @/
+  /@ assert root: covers(b.object.root); @/
+  lemma_edit_covers(b, b.object.root, b.object.root, b.object.root);
 }
 */
 
@@ -512,13 +514,14 @@ static void lemma_root_covers(struct tree_state b)
  @ ensures glue: glue(m);
  @ ensures pool: pool_ok;
  @ ensures tree: tree_ok(levels);
- @ ensures grown: b.most[b.root] <= node_most[b.root] && b.longest[b.root] <= node_longest[b.root];
- @ ensures mark: tag <= node_most[b.root] && bin <= node_longest[b.root]; @/
+ @ ensures grown: b.node.most[b.object.root] <= node_most[b.object.root] &&
+ @   b.node.longest[b.object.root] <= node_longest[b.object.root];
+ @ ensures mark: tag <= node_most[b.object.root] && bin <= node_longest[b.object.root]; @/
 static void summary_note_root(const struct mem_alloc *m, struct tree_state b, uint32_t levels, uint8_t tag,
   int16_t bin)
 {
   struct tree_state rows = tree;
-  /@ assert old: tags_below_in(b, b.root) && spans_below_in(b, b.root); @/
+  /@ assert old: tags_below_in(b, b.object.root) && spans_below_in(b, b.object.root); @/
   if (node_most[mirror_root] < tag) {
     node_most[mirror_root] = tag;
   }
@@ -526,13 +529,13 @@ static void summary_note_root(const struct mem_alloc *m, struct tree_state b, ui
     node_longest[mirror_root] = bin;
   }
   lemma_bins();
-  lemma_raise(b, b.root, node_most[b.root], node_longest[b.root]);
+  lemma_raise(b, b.object.root, node_most[b.object.root], node_longest[b.object.root]);
   lemma_summary_order(b, levels);
   lemma_summary_places(b);
   lemma_edit_hits(b, 0, 0, 0);
   lemma_edit_gaps(b, 0, 0, 0);
   lemma_edit_bins(b, 0, 0, 0);
-  lemma_summary_below(b, b.root);
+  lemma_summary_below(b, b.object.root);
   lemma_root_covers(b);
   keep_glue(m, rows);
   keep_pool(rows);

@@ -7,13 +7,14 @@
  * the public interface (opae/mem_alloc_model.h). Annotations only: this file
  * compiles to nothing.
  *
- * The state has three parts: what the fields of struct mem_alloc and of its
- * nodes hold, by node number (glue.h says that memory holds the same); what
- * the tree means but does not store, namely whether a node is part of the
- * tree, the range [lo, hi] it covers, and bounds of all tags (most) and of
- * all FREE runs' bins (longest) below it; and the abstract map: for every
- * address whether a run starts there, with what tag, where it ends, and which
- * run the address is in (its home).
+ * The state has five parts: what the nodes' rows hold, by node number, and the
+ * fields of struct mem_alloc (rows, object; glue.h says that memory holds the
+ * same); what the nodes mean but do not store, namely whether a node is part of
+ * the tree, the range [lo, hi] it covers, and bounds of all tags (most) and of
+ * all FREE runs' bins (longest) below it (node); which node is where (pool,
+ * pool.h); and the abstract map: for every address whether a run starts there,
+ * with what tag, where it ends, and which run the address is in, its home
+ * (runs).
  *
  * Every predicate takes the state as its first parameter, so that it can be
  * said of any allocator (shelf.h). The code works on one at a time, the ghost
@@ -32,98 +33,100 @@
 #define TREE_HALF MEM_ALLOC_MODEL_HALF
 
 /* Short names for the state of the allocator at work. */
-#define mirror_key tree.key
-#define mirror_tag tree.tag
-#define mirror_child tree.child
-#define mirror_bin tree.bin
-#define mirror_count tree.count
-#define mirror_level tree.level
-#define mirror_root tree.root
-#define mirror_capacity tree.capacity
-#define mirror_fresh tree.fresh
-#define mirror_spare tree.spare
-#define mirror_live tree.live
-#define mirror_fixed tree.fixed
-#define mirror_nodes tree.nodes
-#define node_lo tree.lo
-#define node_hi tree.hi
-#define node_in tree.in
-#define node_most tree.most
-#define node_longest tree.longest
+#define mirror_key tree.rows.key
+#define mirror_tag tree.rows.tag
+#define mirror_child tree.rows.child
+#define mirror_bin tree.rows.bin
+#define mirror_count tree.rows.count
+#define mirror_level tree.rows.level
+#define mirror_root tree.object.root
+#define mirror_capacity tree.object.capacity
+#define mirror_fresh tree.object.fresh
+#define mirror_spare tree.object.spare
+#define mirror_live tree.object.live
+#define mirror_fixed tree.object.fixed
+#define mirror_nodes tree.object.nodes
+#define node_lo tree.node.lo
+#define node_hi tree.node.hi
+#define node_in tree.node.in
+#define node_most tree.node.most
+#define node_longest tree.node.longest
 
 /*@
   predicate run_free_in(struct tree_state t, integer a) = 0 <= a <= TREE_TOP && run_code_in(t, a) > FIT_FREE;
 
   // ---- one node: its shape ----
 
-  predicate node_is_in(struct tree_state t, integer x) = 1 <= x <= t.capacity && t.in[x] == 1;
+  predicate node_is_in(struct tree_state t, integer x) = 1 <= x <= t.object.capacity && t.node.in[x] == 1;
 
   // where the part of x at slot j ends
   logic integer slot_last_in(struct tree_state t, integer x, integer j, integer hi) =
-    j + 1 < t.count[x] ? t.key[x].v[j + 1] - 1 : hi;
+    j + 1 < t.rows.count[x] ? t.rows.key[x].v[j + 1] - 1 : hi;
   // The same as a relation, for use below quantifiers: it does not speak of entry j + 1 unless somebody else
   // does, so that a prover is not led from each entry to the next one.
   predicate ends_in(struct tree_state t, integer x, integer j, integer last, integer hi) =
-    (\forall integer i; j < i < j + 2 && i < t.count[x] ==> last == t.key[x].v[i] - 1) &&
-    (t.count[x] <= j + 1 ==> last == hi);
+    (\forall integer i; j < i < j + 2 && i < t.rows.count[x] ==> last == t.rows.key[x].v[i] - 1) &&
+    (t.rows.count[x] <= j + 1 ==> last == hi);
 
   predicate shape_in(struct tree_state t, integer x, integer levels) =
-    1 <= t.count[x] <= MEM_ALLOC_FAN_OUT && 0 <= t.level[x] < levels &&
-    0 <= t.lo[x] <= t.hi[x] <= TREE_TOP;
+    1 <= t.rows.count[x] <= MEM_ALLOC_FAN_OUT && 0 <= t.rows.level[x] < levels &&
+    0 <= t.node.lo[x] <= t.node.hi[x] <= TREE_TOP;
 
   predicate sorted_in(struct tree_state t, integer x) =
-    \forall integer i, j; 0 <= i < j < t.count[x] ==> t.key[x].v[i] < t.key[x].v[j];
+    \forall integer i, j; 0 <= i < j < t.rows.count[x] ==> t.rows.key[x].v[i] < t.rows.key[x].v[j];
 
   predicate bounds_in(struct tree_state t, integer x) =
-    t.key[x].v[0] == t.lo[x] &&
-    \forall integer j; 0 <= j < t.count[x] ==> t.lo[x] <= t.key[x].v[j] <= t.hi[x];
+    t.rows.key[x].v[0] == t.node.lo[x] &&
+    \forall integer j; 0 <= j < t.rows.count[x] ==> t.node.lo[x] <= t.rows.key[x].v[j] <= t.node.hi[x];
 
   // c is the child of x at slot j
   predicate kid_in(struct tree_state t, integer x, integer j, integer c) =
-    node_is_in(t, c) && t.level[c] == t.level[x] - 1 && t.lo[c] == t.key[x].v[j] &&
-    ends_in(t, x, j, t.hi[c], t.hi[x]);
+    node_is_in(t, c) && t.rows.level[c] == t.rows.level[x] - 1 && t.node.lo[c] == t.rows.key[x].v[j] &&
+    ends_in(t, x, j, t.node.hi[c], t.node.hi[x]);
 
   predicate kids_in(struct tree_state t, integer x) =
-    t.level[x] > 0 ==>
-    \forall integer j; 0 <= j < t.count[x] ==> kid_in(t, x, j, t.child[x].v[j]);
+    t.rows.level[x] > 0 ==>
+    \forall integer j; 0 <= j < t.rows.count[x] ==> kid_in(t, x, j, t.rows.child[x].v[j]);
 
   // ---- one node: what it means ----
 
   // the entries of a leaf are runs of the map
   predicate leaf_hits_in(struct tree_state t, integer x) =
-    t.level[x] == 0 ==>
-    \forall integer j; 0 <= j < t.count[x] ==>
-      run_code_in(t, t.key[x].v[j]) == t.tag[x].v[j] + 1 &&
-      ends_in(t, x, j, run_last_in(t, t.key[x].v[j]), t.hi[x]);
+    t.rows.level[x] == 0 ==>
+    \forall integer j; 0 <= j < t.rows.count[x] ==>
+      run_code_in(t, t.rows.key[x].v[j]) == t.rows.tag[x].v[j] + 1 &&
+      ends_in(t, x, j, run_last_in(t, t.rows.key[x].v[j]), t.node.hi[x]);
 
   // between two entries of a leaf no run starts
   predicate leaf_gaps_in(struct tree_state t, integer x) =
-    t.level[x] == 0 ==>
-    \forall integer j, k; 0 <= j < t.count[x] &&
-      t.key[x].v[j] < k <= run_last_in(t, t.key[x].v[j]) ==> run_code_in(t, k) == 0;
+    t.rows.level[x] == 0 ==>
+    \forall integer j, k; 0 <= j < t.rows.count[x] &&
+      t.rows.key[x].v[j] < k <= run_last_in(t, t.rows.key[x].v[j]) ==> run_code_in(t, k) == 0;
 
   // no run that starts in x has a larger tag, no FREE one a larger bin
   predicate tags_below_in(struct tree_state t, integer x) =
-    \forall integer k; t.lo[x] <= k <= t.hi[x] ==> run_code_in(t, k) <= t.most[x] + 1;
+    \forall integer k; t.node.lo[x] <= k <= t.node.hi[x] ==> run_code_in(t, k) <= t.node.most[x] + 1;
   predicate spans_below_in(struct tree_state t, integer x) =
-    0 <= t.longest[x] <= FIT_BINS * 56 &&
-    \forall integer k; t.lo[x] <= k <= t.hi[x] && run_free_in(t, k) ==>
-      run_last_in(t, k) - k + 1 <= bin_most(t.longest[x]);
+    0 <= t.node.longest[x] <= FIT_BINS * 56 &&
+    \forall integer k; t.node.lo[x] <= k <= t.node.hi[x] && run_free_in(t, k) ==>
+      run_last_in(t, k) - k + 1 <= bin_most(t.node.longest[x]);
 
   // an entry's tag and bin cover the child
   predicate covers_in(struct tree_state t, integer x) =
-    t.level[x] > 0 ==>
-    \forall integer j; 0 <= j < t.count[x] ==>
-      t.most[t.child[x].v[j]] <= t.tag[x].v[j] && t.longest[t.child[x].v[j]] <= t.bin[x].v[j] &&
-      t.bin[x].v[j] <= FIT_BINS * 56;
+    t.rows.level[x] > 0 ==>
+    \forall integer j; 0 <= j < t.rows.count[x] ==>
+      t.node.most[t.rows.child[x].v[j]] <= t.rows.tag[x].v[j] &&
+      t.node.longest[t.rows.child[x].v[j]] <= t.rows.bin[x].v[j] &&
+      t.rows.bin[x].v[j] <= FIT_BINS * 56;
 
   // in a leaf, the bin of a FREE run is large enough, and no other run has one
   predicate leaf_bins_in(struct tree_state t, integer x) =
-    t.level[x] == 0 ==>
-    \forall integer j; 0 <= j < t.count[x] ==>
-      0 <= t.bin[x].v[j] <= FIT_BINS * 56 &&
-      (t.tag[x].v[j] >= FIT_FREE ?
-       run_last_in(t, t.key[x].v[j]) - t.key[x].v[j] + 1 <= bin_most(t.bin[x].v[j]) : t.bin[x].v[j] == 0);
+    t.rows.level[x] == 0 ==>
+    \forall integer j; 0 <= j < t.rows.count[x] ==>
+      0 <= t.rows.bin[x].v[j] <= FIT_BINS * 56 &&
+      (t.rows.tag[x].v[j] >= FIT_FREE ?
+       run_last_in(t, t.rows.key[x].v[j]) - t.rows.key[x].v[j] + 1 <= bin_most(t.rows.bin[x].v[j]) :
+       t.rows.bin[x].v[j] == 0);
 
   // ---- the tree ----
 
@@ -139,19 +142,20 @@
   predicate all_bins_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> leaf_bins_in(t, x);
   predicate all_covers_in(struct tree_state t) = \forall integer x; node_is_in(t, x) ==> covers_in(t, x);
   predicate root_ok_in(struct tree_state t) =
-    node_is_in(t, t.root) && t.lo[t.root] == 0 && t.hi[t.root] == TREE_TOP;
+    node_is_in(t, t.object.root) && t.node.lo[t.object.root] == 0 && t.node.hi[t.object.root] == TREE_TOP;
 
   // two nodes of one level have no address in common
-  predicate apart_in(struct tree_state t, integer x, integer y) = t.hi[x] < t.lo[y] || t.hi[y] < t.lo[x];
+  predicate apart_in(struct tree_state t, integer x, integer y) = t.node.hi[x] < t.node.lo[y] ||
+    t.node.hi[y] < t.node.lo[x];
   predicate all_apart_in(struct tree_state t) =
-    \forall integer x, y; node_is_in(t, x) && node_is_in(t, y) && x != y && t.level[x] == t.level[y] ==>
+    \forall integer x, y; node_is_in(t, x) && node_is_in(t, y) && x != y && t.rows.level[x] == t.rows.level[y] ==>
       apart_in(t, x, y);
   // no node is above the root
   predicate all_under_in(struct tree_state t) =
-    \forall integer x; node_is_in(t, x) ==> t.level[x] <= t.level[t.root];
+    \forall integer x; node_is_in(t, x) ==> t.rows.level[x] <= t.rows.level[t.object.root];
   // what is part of the tree is taken from the pool
   predicate all_taken_in(struct tree_state t) =
-    \forall integer x; 0 <= x < TREE_NODES && t.in[x] == 1 ==> t.taken[x] == 1;
+    \forall integer x; 0 <= x < TREE_NODES && t.node.in[x] == 1 ==> t.pool.taken[x] == 1;
 
   predicate tree_ok_in(struct tree_state t, integer levels) =
     all_shape_in(t, levels) && all_sorted_in(t) && all_bounds_in(t) && all_kids_in(t) && all_hits_in(t) &&
@@ -161,7 +165,7 @@
 
   // and what is taken is part of the tree: no node is lost
   predicate no_stray_in(struct tree_state t) =
-    \forall integer x; 0 <= x < TREE_NODES && t.taken[x] != 0 ==> node_is_in(t, x);
+    \forall integer x; 0 <= x < TREE_NODES && t.pool.taken[x] != 0 ==> node_is_in(t, x);
 */
 
 /*@

@@ -18,8 +18,8 @@
 /*@
   // x can be a node of that level for [first, last]: used, with a number of ascending keys in the range
   predicate valid_node_in(struct tree_state t, integer x, integer level, integer first, integer last) =
-    1 <= x <= t.fresh && t.level[x] == level && 1 <= t.count[x] <= MEM_ALLOC_FAN_OUT &&
-    t.key[x].v[0] == first && t.key[x].v[t.count[x] - 1] <= last && sorted_in(t, x);
+    1 <= x <= t.object.fresh && t.rows.level[x] == level && 1 <= t.rows.count[x] <= MEM_ALLOC_FAN_OUT &&
+    t.rows.key[x].v[0] == first && t.rows.key[x].v[t.rows.count[x] - 1] <= last && sorted_in(t, x);
 
   // ---- a leaf, which ends at last ----
 
@@ -29,62 +29,64 @@
     largest_order(start, end, tag - FIT_FREE) && 0 <= bin <= FIT_BINS * 56 &&
     bin_least(bin) <= end - start + 1 <= bin_most(bin);
   predicate valid_run_in(struct tree_state t, integer x, integer j, integer last) =
-    valid_mark(t.key[x].v[j], slot_last_in(t, x, j, last), t.tag[x].v[j], t.bin[x].v[j]);
+    valid_mark(t.rows.key[x].v[j], slot_last_in(t, x, j, last), t.rows.tag[x].v[j], t.rows.bin[x].v[j]);
   // runs in these states can be neighbours
   predicate valid_beside(integer before, integer after) = before != after || before == FIT_ALLOCATED;
   predicate valid_leaf_in(struct tree_state t, integer x, integer last) =
-    (\forall integer j; 0 <= j < t.count[x] ==> valid_run_in(t, x, j, last)) &&
-    \forall integer j; 0 < j < t.count[x] ==>
-      valid_beside(state_of(t.tag[x].v[j - 1] + 1), state_of(t.tag[x].v[j] + 1));
+    (\forall integer j; 0 <= j < t.rows.count[x] ==> valid_run_in(t, x, j, last)) &&
+    \forall integer j; 0 < j < t.rows.count[x] ==>
+      valid_beside(state_of(t.rows.tag[x].v[j - 1] + 1), state_of(t.rows.tag[x].v[j] + 1));
 
   // ---- an inner node, which ends at last ----
 
   // children j - 1 and j have as many entries as two neighbours must have
   predicate valid_pair_in(struct tree_state t, integer x, integer j) =
-    j == 0 || t.count[t.child[x].v[j - 1]] + t.count[t.child[x].v[j]] >= VALID_PAIR;
+    j == 0 || t.rows.count[t.rows.child[x].v[j - 1]] + t.rows.count[t.rows.child[x].v[j]] >= VALID_PAIR;
   // the largest tag and bin of c are these
   predicate valid_top_tag(struct tree_state t, integer c, integer tag) =
-    (\forall integer i; 0 <= i < t.count[c] ==> t.tag[c].v[i] <= tag) &&
-    \exists integer i; 0 <= i < t.count[c] && t.tag[c].v[i] == tag;
+    (\forall integer i; 0 <= i < t.rows.count[c] ==> t.rows.tag[c].v[i] <= tag) &&
+    \exists integer i; 0 <= i < t.rows.count[c] && t.rows.tag[c].v[i] == tag;
   predicate valid_top_bin(struct tree_state t, integer c, integer bin) =
-    (\forall integer i; 0 <= i < t.count[c] ==> t.bin[c].v[i] <= bin) &&
-    \exists integer i; 0 <= i < t.count[c] && t.bin[c].v[i] == bin;
+    (\forall integer i; 0 <= i < t.rows.count[c] ==> t.rows.bin[c].v[i] <= bin) &&
+    \exists integer i; 0 <= i < t.rows.count[c] && t.rows.bin[c].v[i] == bin;
   // c is what entry j says
   predicate valid_entry_in(struct tree_state t, integer x, integer j, integer c, integer last) =
-    c == t.child[x].v[j] && valid_node_in(t, c, t.level[x] - 1, t.key[x].v[j], slot_last_in(t, x, j, last)) &&
-    valid_top_tag(t, c, t.tag[x].v[j]) && valid_top_bin(t, c, t.bin[x].v[j]) && valid_pair_in(t, x, j);
+    c == t.rows.child[x].v[j] &&
+    valid_node_in(t, c, t.rows.level[x] - 1, t.rows.key[x].v[j], slot_last_in(t, x, j, last)) &&
+    valid_top_tag(t, c, t.rows.tag[x].v[j]) && valid_top_bin(t, c, t.rows.bin[x].v[j]) && valid_pair_in(t, x, j);
 
   // ---- all ----
 
   // what the first and the last run below x are, x being at that level
   logic integer valid_first_in(struct tree_state t, integer x, integer level) =
-    level <= 0 ? state_of(t.tag[x].v[0] + 1) : valid_first_in(t, t.child[x].v[0], level - 1);
+    level <= 0 ? state_of(t.rows.tag[x].v[0] + 1) : valid_first_in(t, t.rows.child[x].v[0], level - 1);
   logic integer valid_final_in(struct tree_state t, integer x, integer level) =
-    level <= 0 ? state_of(t.tag[x].v[t.count[x] - 1] + 1) :
-    valid_final_in(t, t.child[x].v[t.count[x] - 1], level - 1);
+    level <= 0 ? state_of(t.rows.tag[x].v[t.rows.count[x] - 1] + 1) :
+    valid_final_in(t, t.rows.child[x].v[t.rows.count[x] - 1], level - 1);
   // where children j - 1 and j of x meet, x being at that level, are no like neighbours
   predicate valid_joint_in(struct tree_state t, integer x, integer j, integer level) =
-    valid_beside(valid_final_in(t, t.child[x].v[j - 1], level - 1),
-      valid_first_in(t, t.child[x].v[j], level - 1));
+    valid_beside(valid_final_in(t, t.rows.child[x].v[j - 1], level - 1),
+      valid_first_in(t, t.rows.child[x].v[j], level - 1));
 
   // x, of that many levels, and all that is below it
   predicate valid_below_in(struct tree_state t, integer x, integer last, integer levels) =
     levels <= 0 ? \false :
-    valid_node_in(t, x, levels - 1, t.key[x].v[0], last) && (levels == 1 ==> valid_leaf_in(t, x, last)) &&
-    (levels > 1 ==> \forall integer j; 0 < j < t.count[x] ==> valid_joint_in(t, x, j, levels - 1)) &&
-    (levels > 1 ==> \forall integer j; 0 <= j < t.count[x] ==>
-      valid_entry_in(t, x, j, t.child[x].v[j], last) &&
-      valid_below_in(t, t.child[x].v[j], slot_last_in(t, x, j, last), levels - 1));
+    valid_node_in(t, x, levels - 1, t.rows.key[x].v[0], last) && (levels == 1 ==> valid_leaf_in(t, x, last)) &&
+    (levels > 1 ==> \forall integer j; 0 < j < t.rows.count[x] ==> valid_joint_in(t, x, j, levels - 1)) &&
+    (levels > 1 ==> \forall integer j; 0 <= j < t.rows.count[x] ==>
+      valid_entry_in(t, x, j, t.rows.child[x].v[j], last) &&
+      valid_below_in(t, t.rows.child[x].v[j], slot_last_in(t, x, j, last), levels - 1));
 
   // the tree
   predicate valid_tree_in(struct tree_state t) =
-    t.level[t.root] < MAP_LEVELS && t.key[t.root].v[0] == 0 && (t.level[t.root] > 0 ==> t.count[t.root] > 1) &&
-    valid_below_in(t, t.root, TREE_TOP, t.level[t.root] + 1);
+    t.rows.level[t.object.root] < MAP_LEVELS && t.rows.key[t.object.root].v[0] == 0 &&
+    (t.rows.level[t.object.root] > 0 ==> t.rows.count[t.object.root] > 1) &&
+    valid_below_in(t, t.object.root, TREE_TOP, t.rows.level[t.object.root] + 1);
 
   // x is the first of so many spare nodes, and no more
   predicate valid_spare_in(struct tree_state t, integer x, integer left) =
     left <= 0 ? x == 0 :
-    1 <= x <= t.fresh && t.level[x] == -1 && valid_spare_in(t, t.child[x].v[0], left - 1);
+    1 <= x <= t.object.fresh && t.rows.level[x] == -1 && valid_spare_in(t, t.rows.child[x].v[0], left - 1);
 
   // how many runs a tree with the root at that level has at least
   logic integer valid_least(integer top) =

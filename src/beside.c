@@ -8,10 +8,10 @@
    w->spare == \at(w->spare, Pre) && w->live == \at(w->live, Pre) && w->fixed == \at(w->fixed, Pre) && \
    w->nodes == \at(w->nodes, Pre))
 #define BESIDE_ROWS(w, row) \
-  (\forall integer x, j; 1 <= x <= limits.capacity && 0 <= j < MEM_ALLOC_FAN_OUT ==> \
+  (\forall integer x, j; 1 <= x <= limits.object.capacity && 0 <= j < MEM_ALLOC_FAN_OUT ==> \
    w->nodes[x - 1].row[j] == \at(w->nodes[x - 1].row[j], Pre))
 #define BESIDE_NUMBERS(w, number) \
-  (\forall integer x; 1 <= x <= limits.capacity ==> \
+  (\forall integer x; 1 <= x <= limits.object.capacity ==> \
    w->nodes[x - 1].number == \at(w->nodes[x - 1].number, Pre))
 
 void beside_paint(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address, uint8_t state)
@@ -25,17 +25,18 @@ void beside_paint(struct mem_alloc *m, const struct mem_alloc *w, uint64_t addre
   //@ assert same_children: BESIDE_ROWS(w, child);
   //@ assert same_counts: BESIDE_NUMBERS(w, count);
   //@ assert same_levels: BESIDE_NUMBERS(w, level);
-  //@ assert keys: keys_glued(w, limits.key, limits.capacity);
-  //@ assert tags: tags_glued(w, limits.tag, limits.capacity);
-  //@ assert bins: bins_glued(w, limits.bin, limits.capacity);
-  //@ assert children: children_glued(w, limits.child, limits.capacity);
-  /*@ assert each_numbers: \forall integer x; 1 <= x <= limits.capacity ==>
-        numbers_match(w, limits.count[x], limits.level[x], x); */
-  //@ assert numbers: numbers_glued(w, limits.count, limits.level, limits.capacity);
+  //@ assert keys: keys_glued(w, limits.rows.key, limits.object.capacity);
+  //@ assert tags: tags_glued(w, limits.rows.tag, limits.object.capacity);
+  //@ assert bins: bins_glued(w, limits.rows.bin, limits.object.capacity);
+  //@ assert children: children_glued(w, limits.rows.child, limits.object.capacity);
+  /*@ assert each_numbers: \forall integer x; 1 <= x <= limits.object.capacity ==>
+        numbers_match(w, limits.rows.count[x], limits.rows.level[x], x); */
+  //@ assert numbers: numbers_glued(w, limits.rows.count, limits.rows.level, limits.object.capacity);
   //@ assert storage: m->nodes == \at(m->nodes, Pre) && m->capacity == \at(m->capacity, Pre);
   //@ assert state: mirror_nodes == \at(mirror_nodes, Pre) && mirror_capacity == \at(mirror_capacity, Pre);
   //@ assert fields: m->nodes == mirror_nodes && m->capacity == mirror_capacity;
-  //@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1), limits.nodes + (0 .. limits.capacity - 1));
+  /*@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1),
+        limits.object.nodes + (0 .. limits.object.capacity - 1)); */
 }
 
 bool beside_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address)
@@ -49,17 +50,18 @@ bool beside_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address
   //@ assert same_children: BESIDE_ROWS(w, child);
   //@ assert same_counts: BESIDE_NUMBERS(w, count);
   //@ assert same_levels: BESIDE_NUMBERS(w, level);
-  //@ assert keys: keys_glued(w, limits.key, limits.capacity);
-  //@ assert tags: tags_glued(w, limits.tag, limits.capacity);
-  //@ assert bins: bins_glued(w, limits.bin, limits.capacity);
-  //@ assert children: children_glued(w, limits.child, limits.capacity);
-  /*@ assert each_numbers: \forall integer x; 1 <= x <= limits.capacity ==>
-        numbers_match(w, limits.count[x], limits.level[x], x); */
-  //@ assert numbers: numbers_glued(w, limits.count, limits.level, limits.capacity);
+  //@ assert keys: keys_glued(w, limits.rows.key, limits.object.capacity);
+  //@ assert tags: tags_glued(w, limits.rows.tag, limits.object.capacity);
+  //@ assert bins: bins_glued(w, limits.rows.bin, limits.object.capacity);
+  //@ assert children: children_glued(w, limits.rows.child, limits.object.capacity);
+  /*@ assert each_numbers: \forall integer x; 1 <= x <= limits.object.capacity ==>
+        numbers_match(w, limits.rows.count[x], limits.rows.level[x], x); */
+  //@ assert numbers: numbers_glued(w, limits.rows.count, limits.rows.level, limits.object.capacity);
   //@ assert storage: m->nodes == \at(m->nodes, Pre) && m->capacity == \at(m->capacity, Pre);
   //@ assert state: mirror_nodes == \at(mirror_nodes, Pre) && mirror_capacity == \at(mirror_capacity, Pre);
   //@ assert fields: m->nodes == mirror_nodes && m->capacity == mirror_capacity;
-  //@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1), limits.nodes + (0 .. limits.capacity - 1));
+  /*@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1),
+        limits.object.nodes + (0 .. limits.object.capacity - 1)); */
   return done;
 }
 
@@ -74,14 +76,15 @@ bool beside_reserve(struct mem_alloc *m, const struct mem_alloc *w, uint32_t cou
   //@ assert same_children: BESIDE_ROWS(w, child);
   //@ assert same_counts: BESIDE_NUMBERS(w, count);
   //@ assert same_levels: BESIDE_NUMBERS(w, level);
-  //@ assert keys: keys_glued(w, limits.key, limits.capacity);
-  //@ assert tags: tags_glued(w, limits.tag, limits.capacity);
-  //@ assert bins: bins_glued(w, limits.bin, limits.capacity);
-  //@ assert children: children_glued(w, limits.child, limits.capacity);
-  /*@ assert each_numbers: \forall integer x; 1 <= x <= limits.capacity ==>
-        numbers_match(w, limits.count[x], limits.level[x], x); */
-  //@ assert numbers: numbers_glued(w, limits.count, limits.level, limits.capacity);
+  //@ assert keys: keys_glued(w, limits.rows.key, limits.object.capacity);
+  //@ assert tags: tags_glued(w, limits.rows.tag, limits.object.capacity);
+  //@ assert bins: bins_glued(w, limits.rows.bin, limits.object.capacity);
+  //@ assert children: children_glued(w, limits.rows.child, limits.object.capacity);
+  /*@ assert each_numbers: \forall integer x; 1 <= x <= limits.object.capacity ==>
+        numbers_match(w, limits.rows.count[x], limits.rows.level[x], x); */
+  //@ assert numbers: numbers_glued(w, limits.rows.count, limits.rows.level, limits.object.capacity);
   //@ assert fields: m->nodes == mirror_nodes && m->capacity == mirror_capacity;
-  //@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1), limits.nodes + (0 .. limits.capacity - 1));
+  /*@ assert apart: \separated(m->nodes + (0 .. mirror_capacity - 1),
+        limits.object.nodes + (0 .. limits.object.capacity - 1)); */
   return done;
 }

@@ -596,7 +596,7 @@ int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr)
         status = constraint_apply(m, m_constr);
         //@ assert body: body_ok(MAP_LEVELS);
       } else {
-        //@ ghost if (b.root == 0) space_none(b);
+        //@ ghost if (b.object.root == 0) space_none(b);
         /*@ assert kept: \forall integer k; 0 <= k <= TREE_TOP && state_in(b, k) == FIT_FREE ==>
               state_in(limits, k) == FIT_FREE; */
         /* Nothing is FREE, or all that is FREE is so in the constraint. */

@@ -189,8 +189,7 @@ struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request re
     requires node: 1 <= p <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].bin[slot], mirror_tag[p].v[slot],
-      mirror_bin[p].v[slot];
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[p].v[slot], mirror_bin[p].v[slot];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) ==> pool_ok;
     ensures tag: mirror_tag[p].v[slot] == (\old(mirror_tag[p].v[slot]) < tag ? tag :
@@ -248,7 +247,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
 
 /*@ // an insertion needs no other storage: it has enough, or cannot get any
     predicate map_stays(struct tree_state t) =
-      t.fixed != 0 || t.capacity - t.live >= t.level[t.root] + 2;
+      t.object.fixed != 0 || t.object.capacity - t.object.live >= t.rows.level[t.object.root] + 2;
 */
 
 /* Make a tree: the whole space is one ABSENT run. False, and nothing changed, if there is no memory. */
@@ -271,11 +270,11 @@ bool map_create(struct mem_alloc *m);
 
 /*@ // a leaf has room for what an insertion may bring, an inner node for one entry
     predicate has_room(struct tree_state t, integer x) =
-      t.count[x] + (t.level[x] == 0 ? MAP_CARVE_ENTRIES : 1) <= MEM_ALLOC_FAN_OUT;
+      t.rows.count[x] + (t.rows.level[x] == 0 ? MAP_CARVE_ENTRIES : 1) <= MEM_ALLOC_FAN_OUT;
 
     // the leaf that covers address has room
     predicate leaf_room(struct tree_state t, integer address) =
-      \forall integer x; node_is_in(t, x) && t.level[x] == 0 && t.lo[x] <= address <= t.hi[x] ==>
+      \forall integer x; node_is_in(t, x) && t.rows.level[x] == 0 && t.node.lo[x] <= address <= t.node.hi[x] ==>
         has_room(t, x);
 */
 
@@ -303,7 +302,7 @@ bool map_make_room(struct mem_alloc *m, uint64_t address);
 /*@
   // Do children slot and slot + 1 of p fit into one node, once that many of their entries are gone?
   predicate pair_fits(struct tree_state t, integer p, integer slot, integer gone) =
-    t.count[t.child[p].v[slot]] + t.count[t.child[p].v[slot + 1]] <= MEM_ALLOC_FAN_OUT + gone;
+    t.rows.count[t.rows.child[p].v[slot]] + t.rows.count[t.rows.child[p].v[slot + 1]] <= MEM_ALLOC_FAN_OUT + gone;
 */
 
 /*

@@ -145,11 +145,11 @@ static void map_split_run(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64
   //@ assert lasts: same_lasts(tree, b);
   //@ assert homes: same_homes(tree, b);
   /*@ assert below: \forall integer j; 0 <= j < slot ==>
-        mirror_tag[x].v[j] == b.tag[x].v[j] && mirror_bin[x].v[j] == b.bin[x].v[j]; */
-  /*@ assert above_tags: \forall integer j; slot + 1 < j <= b.count[x] ==>
-        mirror_tag[x].v[j] == b.tag[x].v[j - 1]; */
-  /*@ assert above_bins: \forall integer j; slot + 1 < j <= b.count[x] ==>
-        mirror_bin[x].v[j] == b.bin[x].v[j - 1]; */
+        mirror_tag[x].v[j] == b.rows.tag[x].v[j] && mirror_bin[x].v[j] == b.rows.bin[x].v[j]; */
+  /*@ assert above_tags: \forall integer j; slot + 1 < j <= b.rows.count[x] ==>
+        mirror_tag[x].v[j] == b.rows.tag[x].v[j - 1]; */
+  /*@ assert above_bins: \forall integer j; slot + 1 < j <= b.rows.count[x] ==>
+        mirror_bin[x].v[j] == b.rows.bin[x].v[j - 1]; */
   //@ assert marks: cut_marks(tree, b, x, slot);
   //@ ghost cut_note(b, MAP_LEVELS, x, slot, s, address, e);
   //@ ghost keep_glue(m, rows);
@@ -171,12 +171,12 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
 
 /*@ // the way leads to a leaf of that tree, whatever the slot there
     predicate way_in{L}(struct tree_state t, struct map_way *way) =
-      way->node[t.level[t.root]] == t.root &&
-      (\forall integer l; 0 <= l <= t.level[t.root] ==>
-        node_is_in(t, way->node[l]) && t.level[way->node[l]] == l) &&
-      (\forall integer l; 0 < l <= t.level[t.root] ==>
-        0 <= way->slot[l] < t.count[way->node[l]] &&
-        t.child[way->node[l]].v[way->slot[l]] == way->node[l - 1]);
+      way->node[t.rows.level[t.object.root]] == t.object.root &&
+      (\forall integer l; 0 <= l <= t.rows.level[t.object.root] ==>
+        node_is_in(t, way->node[l]) && t.rows.level[way->node[l]] == l) &&
+      (\forall integer l; 0 < l <= t.rows.level[t.object.root] ==>
+        0 <= way->slot[l] < t.rows.count[way->node[l]] &&
+        t.rows.child[way->node[l]].v[way->slot[l]] == way->node[l - 1]);
 
     // all nodes above the way's leaf are on the way
     predicate way_all{L}(struct map_way *way) =
@@ -186,9 +186,9 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
 
 /* A way to a leaf stays one if only leaf x changes. */
 /*@ ghost
-/@ requires root: root_ok_in(b) && 0 <= b.level[b.root];
+/@ requires root: root_ok_in(b) && 0 <= b.rows.level[b.object.root];
  @ requires way: way_in(b, way);
- @ requires leaf: b.level[x] == 0;
+ @ requires leaf: b.rows.level[x] == 0;
  @ requires places: runs_places(tree, b);
  @ requires counts: same_counts(tree, b, x, x, x);
  @ requires children: same_children(tree, b, x, x, x);
@@ -196,13 +196,13 @@ struct map_cursor map_find_room(struct mem_alloc *m, uint64_t address, struct ma
  @ ensures way: way_leaf(way); @/
 static void lemma_way_kept(struct tree_state b, uint32_t x, const struct map_way *way)
 {
-  /@ assert root: same_place(tree, b, b.root) && mirror_root == b.root; @/
-  /@ assert places: \forall integer l; 0 <= l <= b.level[b.root] ==> same_place(tree, b, way->node[l]); @/
+  /@ assert root: same_place(tree, b, b.object.root) && mirror_root == b.object.root; @/
+  /@ assert places: \forall integer l; 0 <= l <= b.rows.level[b.object.root] ==> same_place(tree, b, way->node[l]); @/
   /@ assert top: way_top(way, 0); @/
   /@ assert nodes: way_nodes(way, 0); @/
-  /@ assert other: \forall integer l; 0 < l <= b.level[b.root] ==> other(way->node[l], x, x, x); @/
-  /@ assert inner: \forall integer l; 0 < l <= b.level[b.root] ==>
-       mirror_child[way->node[l]].v[way->slot[l]] == b.child[way->node[l]].v[way->slot[l]]; @/
+  /@ assert other: \forall integer l; 0 < l <= b.rows.level[b.object.root] ==> other(way->node[l], x, x, x); @/
+  /@ assert inner: \forall integer l; 0 < l <= b.rows.level[b.object.root] ==>
+       mirror_child[way->node[l]].v[way->slot[l]] == b.rows.child[way->node[l]].v[way->slot[l]]; @/
   /@ assert slots: way_slots(way, 1); @/
   /@ assert links: way_links(way, 0); @/
 }
@@ -520,11 +520,11 @@ static void map_join_run(struct mem_alloc *m, uint32_t x, uint32_t slot, struct 
   //@ assert lasts: same_lasts(tree, b);
   //@ assert homes: same_homes(tree, b);
   /*@ assert below: \forall integer j; 0 <= j < slot ==>
-        mirror_tag[x].v[j] == b.tag[x].v[j] && mirror_bin[x].v[j] == b.bin[x].v[j]; */
+        mirror_tag[x].v[j] == b.rows.tag[x].v[j] && mirror_bin[x].v[j] == b.rows.bin[x].v[j]; */
   /*@ assert above_tags: \forall integer j; slot < j < mirror_count[x] ==>
-        mirror_tag[x].v[j] == b.tag[x].v[j + 1]; */
+        mirror_tag[x].v[j] == b.rows.tag[x].v[j + 1]; */
   /*@ assert above_bins: \forall integer j; slot < j < mirror_count[x] ==>
-        mirror_bin[x].v[j] == b.bin[x].v[j + 1]; */
+        mirror_bin[x].v[j] == b.rows.bin[x].v[j + 1]; */
   //@ assert marks: join_marks(tree, b, x, slot);
   //@ ghost join_note(b, MAP_LEVELS, x, slot, s, a, e);
   //@ ghost keep_glue(m, rows);
@@ -547,7 +547,7 @@ static void map_join_run(struct mem_alloc *m, uint32_t x, uint32_t slot, struct 
     ensures pool: pool_ok;
     ensures put: \forall integer y, j; shift_at(\old(tree), way, y, j) ==> mirror_key[y].v[j] == start;
     ensures others: \forall integer y, j; !shift_at(\old(tree), way, y, j) ==>
-      mirror_key[y].v[j] == \old(tree).key[y].v[j];
+      mirror_key[y].v[j] == \old(tree).rows.key[y].v[j];
 */
 static void map_shift_keys(struct mem_alloc *m, const struct map_way *way, uint64_t start)
 {
@@ -558,10 +558,10 @@ static void map_shift_keys(struct mem_alloc *m, const struct map_way *way, uint6
       loop invariant glue: glue(m);
       loop invariant pool: pool_ok;
       loop invariant first: \forall integer i; 0 <= i < level ==> way->slot[i] == 0;
-      loop invariant put: \forall integer y, j; shift_at(b, way, y, j) && b.level[y] <= level ==>
+      loop invariant put: \forall integer y, j; shift_at(b, way, y, j) && b.rows.level[y] <= level ==>
         mirror_key[y].v[j] == start;
-      loop invariant others: \forall integer y, j; !(shift_at(b, way, y, j) && b.level[y] <= level) ==>
-        mirror_key[y].v[j] == b.key[y].v[j];
+      loop invariant others: \forall integer y, j; !(shift_at(b, way, y, j) && b.rows.level[y] <= level) ==>
+        mirror_key[y].v[j] == b.rows.key[y].v[j];
       loop assigns level, m->nodes[0 .. mirror_capacity - 1], mirror_key[0 .. TREE_NODES - 1];
       loop variant top - level;
   */
@@ -569,12 +569,12 @@ static void map_shift_keys(struct mem_alloc *m, const struct map_way *way, uint6
     //@ ghost struct tree_state step = tree;
     level++;
     pool_set_key(m, map_way_node(way, level), map_way_slot(way, level), start);
-    //@ assert at_level: b.level[way->node[level]] == level;
+    //@ assert at_level: b.rows.level[way->node[level]] == level;
     //@ assert here: shift_at(b, way, way->node[level], way->slot[level]);
-    /*@ assert only: \forall integer y, j; shift_at(b, way, y, j) && b.level[y] == level ==>
+    /*@ assert only: \forall integer y, j; shift_at(b, way, y, j) && b.rows.level[y] == level ==>
           y == way->node[level] && j == way->slot[level]; */
     /*@ assert rest: \forall integer y, j; y != way->node[level] || j != way->slot[level] ==>
-          mirror_key[y].v[j] == step.key[y].v[j]; */
+          mirror_key[y].v[j] == step.rows.key[y].v[j]; */
   }
 }
 
@@ -603,12 +603,12 @@ static void map_shift_keys(struct mem_alloc *m, const struct map_way *way, uint6
     ensures mark: mirror_tag[x].v[slot] == mark.tag && mirror_bin[x].v[slot] == mark.bin;
     ensures marks: shift_marks(tree, \old(tree), x, slot, z);
     ensures rows: shift_rows(tree, \old(tree), z);
-    ensures still: \forall integer y, j; \old(tree).level[y] == 0 && y != z ==>
-      mirror_key[y].v[j] == \old(tree).key[y].v[j];
+    ensures still: \forall integer y, j; \old(tree).rows.level[y] == 0 && y != z ==>
+      mirror_key[y].v[j] == \old(tree).rows.key[y].v[j];
     ensures put: \forall integer y, j; shift_at(\old(tree), way, y, j) ==>
       mirror_key[y].v[j] == \old(mirror_key[z].v[1]);
-    ensures others: \forall integer y, j; \old(tree).level[y] > 0 && !shift_at(\old(tree), way, y, j) ==>
-      mirror_key[y].v[j] == \old(tree).key[y].v[j];
+    ensures others: \forall integer y, j; \old(tree).rows.level[y] > 0 && !shift_at(\old(tree), way, y, j) ==>
+      mirror_key[y].v[j] == \old(tree).rows.key[y].v[j];
 */
 static void map_join_rows(struct mem_alloc *m, uint32_t x, uint32_t slot, const struct map_way *way,
                           uint32_t z, struct fit_mark mark)
@@ -618,16 +618,16 @@ static void map_join_rows(struct mem_alloc *m, uint32_t x, uint32_t slot, const 
   pool_set_bin(m, x, slot, mark.bin);
   pool_erase(m, z, 0);
   //@ ghost struct tree_state cut = tree;
-  //@ assert second: mirror_key[z].v[0] == b.key[z].v[1];
+  //@ assert second: mirror_key[z].v[0] == b.rows.key[z].v[1];
   map_shift_keys(m, way, pool_key(m, z, 0));
   //@ assert at: \forall integer y, j; shift_at(cut, way, y, j) <==> shift_at(b, way, y, j);
-  //@ assert leaf: \forall integer y, j; b.level[y] == 0 ==> mirror_key[y].v[j] == cut.key[y].v[j];
+  //@ assert leaf: \forall integer y, j; b.rows.level[y] == 0 ==> mirror_key[y].v[j] == cut.rows.key[y].v[j];
   /*@ assert left: \forall integer j; 0 <= j < slot ==>
-        mirror_tag[x].v[j] == b.tag[x].v[j] && mirror_bin[x].v[j] == b.bin[x].v[j]; */
-  /*@ assert right_tags: \forall integer j; 0 <= j < b.count[z] - 1 ==>
-        mirror_tag[z].v[j] == b.tag[z].v[j + 1]; */
-  /*@ assert right_bins: \forall integer j; 0 <= j < b.count[z] - 1 ==>
-        mirror_bin[z].v[j] == b.bin[z].v[j + 1]; */
+        mirror_tag[x].v[j] == b.rows.tag[x].v[j] && mirror_bin[x].v[j] == b.rows.bin[x].v[j]; */
+  /*@ assert right_tags: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==>
+        mirror_tag[z].v[j] == b.rows.tag[z].v[j + 1]; */
+  /*@ assert right_bins: \forall integer j; 0 <= j < b.rows.count[z] - 1 ==>
+        mirror_bin[z].v[j] == b.rows.bin[z].v[j + 1]; */
   //@ assert other_tags: same_tags(tree, b, x, z, z);
   //@ assert other_bins: same_bins(tree, b, x, z, z);
   //@ ghost lemma_shift_marks(b, x, slot, z);
@@ -688,11 +688,11 @@ static void map_join_leaves(struct mem_alloc *m, const struct map_way *left, con
   //@ ghost lemma_shift_runs(b, x, slot, z, s, a, e);
   map_join_rows(m, x, slot, right, z, mark);
   //@ ghost struct tree_state rows = tree;
-  //@ assert numbers: mirror_capacity == b.capacity && mirror_root == b.root;
+  //@ assert numbers: mirror_capacity == b.object.capacity && mirror_root == b.object.root;
   //@ assert place: \forall integer y; same_place(tree, b, y);
   //@ assert places: runs_places(tree, b);
   //@ assert bounds: runs_bounds(tree, b);
-  //@ assert taken: \forall integer y; pool_taken[y] == b.taken[y];
+  //@ assert taken: \forall integer y; pool_taken[y] == b.pool.taken[y];
   //@ assert counts: shift_counts(tree, b, z);
   //@ assert keys: shift_keys(tree, b, a, e + 1);
   //@ assert still: shift_still(tree, b, z);
@@ -1034,9 +1034,9 @@ static bool map_is_like(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
 
 /*@ // where the run at slot of leaf x starts and ends once it is joined with its left and right neighbours
     logic integer near_first(struct tree_state t, integer x, integer slot, integer left) =
-      left != 0 ? t.key[x].v[slot - 1] : t.key[x].v[slot];
+      left != 0 ? t.rows.key[x].v[slot - 1] : t.rows.key[x].v[slot];
     logic integer near_last(struct tree_state t, integer x, integer slot, integer right) =
-      run_last_in(t, right != 0 ? t.key[x].v[slot + 1] : t.key[x].v[slot]);
+      run_last_in(t, right != 0 ? t.rows.key[x].v[slot + 1] : t.rows.key[x].v[slot]);
 */
 
 /*

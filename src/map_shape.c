@@ -153,35 +153,35 @@ static void map_split_child(struct mem_alloc *m, uint32_t p, uint32_t slot, uint
   //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_child(m, p, slot);
   //@ assert kid: kid_in(b, p, slot, x);
-  //@ assert next: 1 <= pool_next <= mirror_capacity && b.in[pool_next] != 1;
+  //@ assert next: 1 <= pool_next <= mirror_capacity && b.node.in[pool_next] != 1;
   const uint32_t z = pool_take(m, pool_level(m, x));
   //@ ghost lemma_split_facts(b, p, slot, x, z, cut);
   pool_move(m, x, cut, z);
-  /*@ assert keys: \forall integer j; 0 <= j < b.count[x] - cut ==>
-    mirror_key[z].v[j] == b.key[x].v[j + cut]; */
-  /*@ assert tags: \forall integer j; 0 <= j < b.count[x] - cut ==>
-    mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
-  /*@ assert bins: \forall integer j; 0 <= j < b.count[x] - cut ==>
-    mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
-  /*@ assert children: b.level[x] > 0 ==>
-        \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
+  /*@ assert keys: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+    mirror_key[z].v[j] == b.rows.key[x].v[j + cut]; */
+  /*@ assert tags: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+    mirror_tag[z].v[j] == b.rows.tag[x].v[j + cut]; */
+  /*@ assert bins: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+    mirror_bin[z].v[j] == b.rows.bin[x].v[j + cut]; */
+  /*@ assert children: b.rows.level[x] > 0 ==>
+        \forall integer j; 0 <= j < b.rows.count[x] - cut ==> mirror_child[z].v[j] == b.rows.child[x].v[j + cut]; */
   //@ ghost struct tree_state moved = tree;
   pool_insert(m, p, slot + 1u, pool_key(m, z, 0), pool_tag(m, p, slot), pool_bin(m, p, slot), z);
   //@ assert away: z != p && z != x;
-  /*@ assert row_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
-        mirror_tag[z].v[j] == moved.tag[z].v[j] && mirror_bin[z].v[j] == moved.bin[z].v[j] &&
-        mirror_child[z].v[j] == moved.child[z].v[j]; */
-  /*@ assert tags_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
-        mirror_tag[z].v[j] == b.tag[x].v[j + cut]; */
-  /*@ assert bins_z: \forall integer j; 0 <= j < b.count[x] - cut ==>
-        mirror_bin[z].v[j] == b.bin[x].v[j + cut]; */
-  /*@ assert children_z: b.level[x] > 0 ==>
-        \forall integer j; 0 <= j < b.count[x] - cut ==> mirror_child[z].v[j] == b.child[x].v[j + cut]; */
+  /*@ assert row_z: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+        mirror_tag[z].v[j] == moved.rows.tag[z].v[j] && mirror_bin[z].v[j] == moved.rows.bin[z].v[j] &&
+        mirror_child[z].v[j] == moved.rows.child[z].v[j]; */
+  /*@ assert tags_z: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+        mirror_tag[z].v[j] == b.rows.tag[x].v[j + cut]; */
+  /*@ assert bins_z: \forall integer j; 0 <= j < b.rows.count[x] - cut ==>
+        mirror_bin[z].v[j] == b.rows.bin[x].v[j + cut]; */
+  /*@ assert children_z: b.rows.level[x] > 0 ==>
+        \forall integer j; 0 <= j < b.rows.count[x] - cut ==> mirror_child[z].v[j] == b.rows.child[x].v[j + cut]; */
   //@ ghost struct tree_state rows = tree;
   /*@ assert below: \forall integer j; 0 <= j <= slot ==>
-        mirror_key[p].v[j] == b.key[p].v[j] && mirror_child[p].v[j] == b.child[p].v[j]; */
-  /*@ assert above: \forall integer j; slot + 1 < j <= b.count[p] ==>
-        mirror_key[p].v[j] == b.key[p].v[j - 1] && mirror_child[p].v[j] == b.child[p].v[j - 1]; */
+        mirror_key[p].v[j] == b.rows.key[p].v[j] && mirror_child[p].v[j] == b.rows.child[p].v[j]; */
+  /*@ assert above: \forall integer j; slot + 1 < j <= b.rows.count[p] ==>
+        mirror_key[p].v[j] == b.rows.key[p].v[j - 1] && mirror_child[p].v[j] == b.rows.child[p].v[j - 1]; */
   //@ ghost split_note(b, MAP_LEVELS, p, slot, x, z, cut);
   //@ ghost keep_glue(m, rows);
   //@ ghost keep_pool(rows);
@@ -210,7 +210,7 @@ static void map_grow_root(struct mem_alloc *m)
 {
   //@ ghost struct tree_state b = tree;
   const uint32_t x = pool_root(m);
-  //@ assert next: 1 <= pool_next <= mirror_capacity && b.in[pool_next] != 1;
+  //@ assert next: 1 <= pool_next <= mirror_capacity && b.node.in[pool_next] != 1;
   const uint32_t r = pool_take(m, (int8_t)(pool_level(m, x) + 1));
   pool_insert(m, r, 0, 0, UINT8_MAX, FIT_BINS * 56, x);
   //@ ghost struct tree_state pool = tree;
@@ -359,7 +359,7 @@ static void map_merge_children(struct mem_alloc *m, uint32_t p, uint32_t slot)
   const uint32_t x = pool_child(m, p, slot);
   const uint32_t z = pool_child(m, p, slot + 1u);
   //@ ghost lemma_pair_facts(b, MAP_LEVELS, p, slot, x, z);
-  //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
+  //@ assert three: p != x && p != z && x != z && b.rows.level[x] == b.rows.level[z];
   map_raise_slot(m, p, slot, pool_tag(m, p, slot + 1u), pool_bin(m, p, slot + 1u));
   //@ assert tops: merge_tops(b, tree, p, slot);
   //@ ghost struct tree_state raised = tree;
@@ -547,9 +547,8 @@ void map_compact(struct mem_alloc *m, const struct map_way *way)
     requires node: 1 <= p <= mirror_capacity && slot + 1 < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[p - 1].tag[slot], m->nodes[p - 1].tag[slot + 1], m->nodes[p - 1].bin[slot],
-      m->nodes[p - 1].bin[slot + 1], mirror_tag[p].v[slot], mirror_tag[p].v[slot + 1], mirror_bin[p].v[slot],
-      mirror_bin[p].v[slot + 1];
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[p].v[slot], mirror_tag[p].v[slot + 1],
+      mirror_bin[p].v[slot], mirror_bin[p].v[slot + 1];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) ==> pool_ok;
     ensures tops: borrow_tops(\old(tree), tree, p, slot);
@@ -586,7 +585,7 @@ static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost lemma_pair_facts(b, MAP_LEVELS, p, slot, x, z);
   //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot);
   //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot + 1);
-  //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
+  //@ assert three: p != x && p != z && x != z && b.rows.level[x] == b.rows.level[z];
   const uint32_t end = pool_count(m, x) - 1u;
   const uint64_t key = pool_key(m, x, end);
   uint32_t below = 0;
@@ -636,7 +635,7 @@ static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost lemma_pair_facts(b, MAP_LEVELS, p, slot, x, z);
   //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot);
   //@ ghost lemma_slot_facts(b, MAP_LEVELS, p, slot + 1);
-  //@ assert three: p != x && p != z && x != z && b.level[x] == b.level[z];
+  //@ assert three: p != x && p != z && x != z && b.rows.level[x] == b.rows.level[z];
   uint32_t below = 0;
   if (pool_level(m, z) > 0) {
     below = pool_child(m, z, 0);

@@ -71,7 +71,7 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     //@ assert inside: 1 <= x <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
     //@ assert link: mirror_child[x].v[slot] == way->node[level - 1];
     //@ assert entry: entry_in(b, x, slot, mirror_child[x].v[slot]);
-    //@ assert range: b.bin[x].v[slot] <= FIT_BINS * 56;
+    //@ assert range: b.rows.bin[x].v[slot] <= FIT_BINS * 56;
     map_raise_one(m, x, slot, mark);
     //@ ghost lemma_grown(first, b);
     level--;
@@ -143,8 +143,8 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
   const int16_t old = pool_bin(m, parent, slot);
   //@ ghost struct tree_state b = tree;
   //@ assert entry: entry_in(b, parent, slot, way->node[level]);
-  /*@ assert attained: \exists integer j; 0 <= j < b.count[way->node[level]] &&
-        b.bin[way->node[level]].v[j] == exact; */
+  /*@ assert attained: \exists integer j; 0 <= j < b.rows.count[way->node[level]] &&
+        b.rows.bin[way->node[level]].v[j] == exact; */
   pool_set_bin(m, parent, slot, exact);
   //@ assert codes: same_codes(tree, b);
   //@ assert lasts: same_lasts(tree, b);

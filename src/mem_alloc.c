@@ -52,9 +52,9 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
       //@ assert lasts: same_lasts(tree, b);
       //@ assert homes: same_homes(tree, b);
       //@ ghost lemma_space_kept(b);
-      //@ ghost if (b.root != 0) reserve_note(b, MAP_LEVELS);
-      //@ assert none: b.root == 0 ==> no_tree_in(tree) && no_stray;
-      //@ assert tree: b.root != 0 ==> tree_ok(MAP_LEVELS) && no_stray;
+      //@ ghost if (b.object.root != 0) reserve_note(b, MAP_LEVELS);
+      //@ assert none: b.object.root == 0 ==> no_tree_in(tree) && no_stray;
+      //@ assert tree: b.object.root != 0 ==> tree_ok(MAP_LEVELS) && no_stray;
       //@ assert map: all_homes && all_joined && tags_exact;
     }
   }

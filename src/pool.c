@@ -26,8 +26,9 @@ uint32_t pool_available(const struct mem_alloc *m)
   predicate numbers_copied{L}(struct mem_alloc_node *nodes, integer count, integer level, integer x) =
     nodes[x - 1].count == count && nodes[x - 1].level == level;
   predicate copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer x) =
-    keys_copied(nodes, t.key[x], x) && tags_copied(nodes, t.tag[x], x) && bins_copied(nodes, t.bin[x], x) &&
-    children_copied(nodes, t.child[x], x) && numbers_copied(nodes, t.count[x], t.level[x], x);
+    keys_copied(nodes, t.rows.key[x], x) && tags_copied(nodes, t.rows.tag[x], x) &&
+    bins_copied(nodes, t.rows.bin[x], x) &&
+    children_copied(nodes, t.rows.child[x], x) && numbers_copied(nodes, t.rows.count[x], t.rows.level[x], x);
 
   // so are all at places first .. last
   predicate all_copied{L}(struct mem_alloc_node *nodes, struct tree_state t, integer first, integer last) =

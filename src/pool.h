@@ -9,6 +9,9 @@
  * used, content indeterminate).
  *
  * The functions named after a field read or write that field of node x.
+ * Those that write name all nodes in their assigns clause: what is written,
+ * and that all else is as before, is told by the mirror, to which glue holds
+ * the nodes. So a caller has nothing to show about which node it is.
  */
 
 #include <stdbool.h>
@@ -79,7 +82,7 @@ bool pool_reserve_total(struct mem_alloc *m, uint64_t count);
     requires available: mirror_live < mirror_capacity;
     terminates \true;
     exits \false;
-    assigns m->spare, m->fresh, m->live, m->nodes[pool_next - 1].count, m->nodes[pool_next - 1].level,
+    assigns m->spare, m->fresh, m->live, m->nodes[0 .. mirror_capacity - 1],
       mirror_spare, mirror_fresh, mirror_live, mirror_count[pool_next], mirror_level[pool_next],
       pool_taken[pool_next], pool_place[pool_next], pool_used[mirror_live + 1], pool_depth;
     ensures glue: glue(m);
@@ -97,7 +100,7 @@ uint32_t pool_take(struct mem_alloc *m, int8_t level);
     requires taken: pool_taken[x] == 1;
     terminates \true;
     exits \false;
-    assigns m->spare, m->live, m->nodes[x - 1].count, m->nodes[x - 1].level, m->nodes[x - 1].child[0],
+    assigns m->spare, m->live, m->nodes[0 .. mirror_capacity - 1],
       mirror_spare, mirror_live, mirror_count[x], mirror_level[x], mirror_child[x].v[0], pool_taken[x],
       pool_used[pool_place[x]], pool_place[x], pool_place[pool_used[mirror_live]], pool_stack[pool_depth + 1],
       pool_depth;
@@ -272,7 +275,8 @@ static inline uint32_t pool_spare(const struct mem_alloc *m)
 
 /*@ // what the object itself must be like, whatever its nodes hold
     predicate pool_object_in{L}(struct mem_alloc *m, struct tree_state t) =
-      t.live <= t.fresh <= t.capacity && (t.capacity > 0 <==> t.nodes != \null) && t.fixed <= 1 &&
+      t.object.live <= t.object.fresh <= t.object.capacity && (t.object.capacity > 0 <==> t.object.nodes != \null) &&
+      t.object.fixed <= 1 &&
       m->reserved[0] == 0 && m->reserved[1] == 0 && m->reserved[2] == 0 && m->reserved[3] == 0;
 */
 
@@ -416,7 +420,7 @@ static inline void pool_set_root(struct mem_alloc *m, uint32_t x)
     requires slot: slot < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].key[slot], mirror_key[x].v[slot];
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_key[x].v[slot];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_key[x].v[slot] == key;
@@ -435,7 +439,7 @@ static inline void pool_set_key(struct mem_alloc *m, uint32_t x, uint32_t slot, 
     requires slot: slot < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].tag[slot], mirror_tag[x].v[slot];
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_tag[x].v[slot];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_tag[x].v[slot] == tag;
@@ -454,7 +458,7 @@ static inline void pool_set_tag(struct mem_alloc *m, uint32_t x, uint32_t slot, 
     requires slot: slot < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].bin[slot], mirror_bin[x].v[slot];
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_bin[x].v[slot];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) ==> pool_ok;
     ensures set: mirror_bin[x].v[slot] == bin;
@@ -553,9 +557,7 @@ static inline int16_t pool_top_bin(const struct mem_alloc *m, uint32_t x)
     requires room: slot <= mirror_count[x] < MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].count,
+    assigns m->nodes[0 .. mirror_capacity - 1],
       mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
@@ -614,9 +616,7 @@ static inline void pool_insert(struct mem_alloc *m, uint32_t x, uint32_t slot, u
     requires used: slot < mirror_count[x] <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[x - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[x - 1].count,
+    assigns m->nodes[0 .. mirror_capacity - 1],
       mirror_key[x], mirror_tag[x], mirror_bin[x], mirror_child[x], mirror_count[x];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[x] == 1 ==> pool_ok;
@@ -672,10 +672,7 @@ static inline void pool_erase(struct mem_alloc *m, uint32_t x, uint32_t slot)
     requires room: mirror_count[z] + mirror_count[x] - from <= MEM_ALLOC_FAN_OUT;
     terminates \true;
     exits \false;
-    assigns m->nodes[x - 1].count, mirror_count[x],
-      m->nodes[z - 1].key[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].tag[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[z - 1].bin[0 .. MEM_ALLOC_FAN_OUT - 1], m->nodes[z - 1].child[0 .. MEM_ALLOC_FAN_OUT - 1],
-      m->nodes[z - 1].count,
+    assigns m->nodes[0 .. mirror_capacity - 1], mirror_count[x],
       mirror_key[z], mirror_tag[z], mirror_bin[z], mirror_child[z], mirror_count[z];
     ensures glue: glue(m);
     ensures pool: \old(pool_ok) && pool_taken[z] == 1 ==> pool_ok;

@@ -30,7 +30,7 @@
   // all that makes an allocator ready, but that neighbours are joined
   predicate sound_in{L}(struct mem_alloc *m, struct tree_state t) =
     glue_in(m, t) && pool_ok_in(t) && no_stray_in(t) &&
-    (t.root == 0 ? no_tree_in(t) : tree_ok_in(t, MAP_LEVELS)) &&
+    (t.object.root == 0 ? no_tree_in(t) : tree_ok_in(t, MAP_LEVELS)) &&
     homes_in(t) && tags_exact_in(t);
 */
 #endif

@@ -16,11 +16,11 @@
 
 /*@
   // the other allocator, its own state being `limits`, and its nodes exist
-  predicate limits_live{L} = \valid(limits_owner) && \valid(limits.nodes + (0 .. limits.capacity - 1));
+  predicate limits_live{L} = \valid(limits_owner) && \valid(limits.object.nodes + (0 .. limits.object.capacity - 1));
   // an array is apart from them
   predicate limits_apart{L}(struct mem_alloc_node *nodes, integer count) =
     \separated(nodes + (0 .. count - 1), limits_owner) &&
-    \separated(nodes + (0 .. count - 1), limits.nodes + (0 .. limits.capacity - 1));
+    \separated(nodes + (0 .. count - 1), limits.object.nodes + (0 .. limits.object.capacity - 1));
 */
 
 /* An array of count > 0 nodes from malloc, content indeterminate; NULL if there is no memory. */

@@ -267,7 +267,7 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
     exits \false;
     assigns MEM_ALLOC_MODEL_WRITES(m);
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
-    ensures storage: m != \null ==> m->nodes == \old(m->nodes) && tree.capacity == \old(tree.capacity);
+    ensures storage: m != \null ==> m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     behavior invalid:
       assumes m == \null;
       ensures status: \result == MEM_ALLOC_INVALID;

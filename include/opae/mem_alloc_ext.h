@@ -55,7 +55,7 @@ extern "C" {
       ensures status: \result == MEM_ALLOC_OK;
       ensures ready: mem_alloc_ok_in(m, tree);
       ensures absent: unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
-      ensures memory: tree.fixed == 1 && tree.held == \null && m->nodes == storage;
+      ensures memory: tree.object.fixed == 1 && tree.held == \null && m->nodes == storage;
     complete behaviors;
     disjoint behaviors;
 */
@@ -86,9 +86,9 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
     behavior valid:
       assumes m != \null;
       ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_MEMORY;
-      ensures enough: \result == MEM_ALLOC_OK ==> tree.capacity >= MEM_ALLOC_NODES_FOR(runs);
-      ensures refused: \result != MEM_ALLOC_OK ==> tree.capacity < MEM_ALLOC_NODES_FOR(runs) &&
-        (tree.fixed != 0 || MEM_ALLOC_NODES_FOR(runs) > UINT32_MAX || storage_got == \null);
+      ensures enough: \result == MEM_ALLOC_OK ==> tree.object.capacity >= MEM_ALLOC_NODES_FOR(runs);
+      ensures refused: \result != MEM_ALLOC_OK ==> tree.object.capacity < MEM_ALLOC_NODES_FOR(runs) &&
+        (tree.object.fixed != 0 || MEM_ALLOC_NODES_FOR(runs) > UINT32_MAX || storage_got == \null);
     complete behaviors;
     disjoint behaviors;
 */
@@ -271,9 +271,9 @@ struct mem_alloc_statistics {
       assumes m != \null && statistics != \null;
       ensures status: \result == MEM_ALLOC_OK;
       ensures sums: sums_below(tree, *statistics, MEM_ALLOC_MODEL_TOP + 1);
-      ensures nodes: statistics->nodes_used == tree.live && statistics->nodes_total == tree.capacity;
-      ensures bytes: statistics->metadata_bytes == tree.capacity * sizeof(struct mem_alloc_node);
-      ensures levels: statistics->levels == (tree.root == 0 ? 0 : tree.level[tree.root] + 1);
+      ensures nodes: statistics->nodes_used == tree.object.live && statistics->nodes_total == tree.object.capacity;
+      ensures bytes: statistics->metadata_bytes == tree.object.capacity * sizeof(struct mem_alloc_node);
+      ensures levels: statistics->levels == (tree.object.root == 0 ? 0 : tree.rows.level[tree.object.root] + 1);
     complete behaviors;
     disjoint behaviors;
 */
@@ -293,10 +293,11 @@ int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statist
     exits \false;
     assigns \nothing;
     ensures null: m == \null ==> !\result;
-    ensures counts: \result ==> tree.live <= tree.fresh <= tree.capacity && tree.fixed <= 1;
-    ensures none: \result && tree.root == 0 ==> tree.live == 0;
-    ensures root: \result && tree.root != 0 ==>
-      1 <= tree.root <= tree.fresh && 0 <= tree.level[tree.root] && tree.key[tree.root].v[0] == 0;
+    ensures counts: \result ==> tree.object.live <= tree.object.fresh <= tree.object.capacity && tree.object.fixed <= 1;
+    ensures none: \result && tree.object.root == 0 ==> tree.object.live == 0;
+    ensures root: \result && tree.object.root != 0 ==>
+      1 <= tree.object.root <= tree.object.fresh && 0 <= tree.rows.level[tree.object.root] &&
+      tree.rows.key[tree.object.root].v[0] == 0;
 */
 bool mem_alloc_is_valid(const struct mem_alloc *m);
 

@@ -29,14 +29,16 @@
   struct bin_row { int16_t v[MEM_ALLOC_FAN_OUT]; };
   struct child_row { uint32_t v[MEM_ALLOC_FAN_OUT]; };
 
-  struct tree_state {
-    // what memory holds
+  // what memory holds: the nodes' rows, and the object's fields
+  struct row_state {
     struct key_row key[MEM_ALLOC_MODEL_NODES];
     struct tag_row tag[MEM_ALLOC_MODEL_NODES];
     struct bin_row bin[MEM_ALLOC_MODEL_NODES];
     struct child_row child[MEM_ALLOC_MODEL_NODES];
     uint16_t count[MEM_ALLOC_MODEL_NODES];
     int8_t level[MEM_ALLOC_MODEL_NODES];
+  };
+  struct object_state {
     uint32_t root;
     uint32_t capacity;
     uint32_t fresh;
@@ -44,32 +46,54 @@
     uint32_t live;
     uint32_t fixed;
     struct mem_alloc_node *nodes;
-    // what it means
+  };
+
+  // what the nodes mean
+  struct node_state {
     uint64_t lo[MEM_ALLOC_MODEL_NODES];
     uint64_t hi[MEM_ALLOC_MODEL_NODES];
     uint8_t in[MEM_ALLOC_MODEL_NODES];
     uint8_t most[MEM_ALLOC_MODEL_NODES];
     int16_t longest[MEM_ALLOC_MODEL_NODES];
-    // which node is where: see pool.h
+  };
+
+  // which node is where: see pool.h
+  struct pool_state {
     uint8_t taken[MEM_ALLOC_MODEL_NODES];
     uint32_t used[MEM_ALLOC_MODEL_NODES];
     uint32_t stack[MEM_ALLOC_MODEL_NODES];
     uint32_t place[MEM_ALLOC_MODEL_NODES];
     uint32_t depth;
+  };
+
+  // the abstract map, by address; 2^64 entries do not fit into one array: two halves and a tail
+  struct code_map {
+    uint16_t low[MEM_ALLOC_MODEL_HALF];
+    uint16_t high[MEM_ALLOC_MODEL_HALF];
+    uint16_t end[2];
+  };
+  struct address_map {
+    uint64_t low[MEM_ALLOC_MODEL_HALF];
+    uint64_t high[MEM_ALLOC_MODEL_HALF];
+    uint64_t end[2];
+  };
+  struct run_state {
+    struct code_map code;
+    struct address_map last;
+    struct address_map home;
+  };
+
+  // In parts, so that a prover that sees one part change has nothing to think about the others.
+  struct tree_state {
+    struct row_state rows;
+    struct object_state object;
+    struct node_state node;
+    struct pool_state pool;
+    struct run_state runs;
     // the storage that it has from malloc, or null: see storage.h
     struct mem_alloc_node *held;
     // an object of the caller's that a function is going to write to, or null: the storage is apart from it
     uint64_t *guest;
-    // the abstract map; 2^64 entries do not fit into one array: two halves and a tail
-    uint16_t run_tag_low[MEM_ALLOC_MODEL_HALF];
-    uint16_t run_tag_high[MEM_ALLOC_MODEL_HALF];
-    uint16_t run_tag_end[2];
-    uint64_t run_last_low[MEM_ALLOC_MODEL_HALF];
-    uint64_t run_last_high[MEM_ALLOC_MODEL_HALF];
-    uint64_t run_last_end[2];
-    uint64_t home_low[MEM_ALLOC_MODEL_HALF];
-    uint64_t home_high[MEM_ALLOC_MODEL_HALF];
-    uint64_t home_end[2];
   };
 
   // the allocator at work
@@ -87,18 +111,21 @@
 /*@
   // 0: no run starts at a; else the run's tag plus one
   logic integer run_code_in(struct tree_state t, integer a) =
-    a < MEM_ALLOC_MODEL_HALF ? t.run_tag_low[a] :
-    a < 2 * MEM_ALLOC_MODEL_HALF ? t.run_tag_high[a - MEM_ALLOC_MODEL_HALF] : t.run_tag_end[a - 2 * MEM_ALLOC_MODEL_HALF];
+    a < MEM_ALLOC_MODEL_HALF ? t.runs.code.low[a] :
+    a < 2 * MEM_ALLOC_MODEL_HALF ? t.runs.code.high[a - MEM_ALLOC_MODEL_HALF] :
+    t.runs.code.end[a - 2 * MEM_ALLOC_MODEL_HALF];
 
   // the last address of the run that starts at a
   logic integer run_last_in(struct tree_state t, integer a) =
-    a < MEM_ALLOC_MODEL_HALF ? t.run_last_low[a] :
-    a < 2 * MEM_ALLOC_MODEL_HALF ? t.run_last_high[a - MEM_ALLOC_MODEL_HALF] : t.run_last_end[a - 2 * MEM_ALLOC_MODEL_HALF];
+    a < MEM_ALLOC_MODEL_HALF ? t.runs.last.low[a] :
+    a < 2 * MEM_ALLOC_MODEL_HALF ? t.runs.last.high[a - MEM_ALLOC_MODEL_HALF] :
+    t.runs.last.end[a - 2 * MEM_ALLOC_MODEL_HALF];
 
   // where the run starts that a is in
   logic integer home_in(struct tree_state t, integer a) =
-    a < MEM_ALLOC_MODEL_HALF ? t.home_low[a] :
-    a < 2 * MEM_ALLOC_MODEL_HALF ? t.home_high[a - MEM_ALLOC_MODEL_HALF] : t.home_end[a - 2 * MEM_ALLOC_MODEL_HALF];
+    a < MEM_ALLOC_MODEL_HALF ? t.runs.home.low[a] :
+    a < 2 * MEM_ALLOC_MODEL_HALF ? t.runs.home.high[a - MEM_ALLOC_MODEL_HALF] :
+    t.runs.home.end[a - 2 * MEM_ALLOC_MODEL_HALF];
 
   predicate run_starts_in(struct tree_state t, integer a) = 0 <= a <= MEM_ALLOC_MODEL_TOP && run_code_in(t, a) != 0;
 
@@ -161,10 +188,10 @@
   // gave none, the numbers are used up, or the tree would get too high. With no tree yet, the first memory from
   // malloc is for three nodes; later one for every level may be needed, and a new root.
   predicate short_of_nodes(struct tree_state t, struct mem_alloc_node *got) =
-    (t.root != 0 && t.level[t.root] + 1 >= MEM_ALLOC_LEVELS) ||
-    \let count = t.root != 0 ? t.level[t.root] + 2 : t.fixed != 0 ? 1 : 3;
-    t.capacity - t.live < count &&
-    (t.fixed != 0 || got == \null || t.live + count > UINT32_MAX);
+    (t.object.root != 0 && t.rows.level[t.object.root] + 1 >= MEM_ALLOC_LEVELS) ||
+    \let count = t.object.root != 0 ? t.rows.level[t.object.root] + 2 : t.object.fixed != 0 ? 1 : 3;
+    t.object.capacity - t.object.live < count &&
+    (t.object.fixed != 0 || got == \null || t.object.live + count > UINT32_MAX);
 
   // nothing differs
   predicate same_space(struct tree_state t, struct tree_state b) = same_but(t, b, 0, -1);
@@ -190,9 +217,9 @@
 */
 
 /* What a function may write to: the allocator, its nodes, and those of new storage. */
-#define MEM_ALLOC_MODEL_WRITES(m) *m, m->nodes[0 .. tree.capacity - 1], tree
+#define MEM_ALLOC_MODEL_WRITES(m) *m, m->nodes[0 .. tree.object.capacity - 1], tree
 #define MEM_ALLOC_MODEL_GROWS(m) \
-  MEM_ALLOC_MODEL_WRITES(m), \at(m->nodes, Post)[0 .. \at(tree.capacity, Post) - 1], storage_got, storage_owner
+  MEM_ALLOC_MODEL_WRITES(m), \at(m->nodes, Post)[0 .. \at(tree.object.capacity, Post) - 1], storage_got, storage_owner
 
 #ifdef MEM_ALLOC_MODEL_DEFINED
 #include "../../proofs/model.h" /* the allocator's own proofs see the definition */
