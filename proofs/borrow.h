@@ -25,8 +25,8 @@
 
   // what is known of it: order,
   predicate joint_sorted(struct tree_state b, integer x, integer z) =
-    \forall integer i, j; 0 <= i < j < b.rows.count[x] + b.rows.count[z] ==> joint_key(b, x, z, i) < joint_key(b, x,
-        z, j);
+    \forall integer i, j; 0 <= i < j < b.rows.count[x] + b.rows.count[z] ==>
+      joint_key(b, x, z, i) < joint_key(b, x, z, j);
   predicate joint_inside(struct tree_state b, integer x, integer z) =
     joint_key(b, x, z, 0) == b.node.lo[x] &&
     \forall integer j; 0 <= j < b.rows.count[x] + b.rows.count[z] ==>
@@ -82,14 +82,14 @@
     t.node.lo[z] == joint_key(b, x, z, t.rows.count[x]) && t.node.hi[x] == t.node.lo[z] - 1 &&
     t.rows.level[z] == b.rows.level[x] && t.node.in[z] == 1 && t.node.hi[z] == b.node.hi[z] &&
     t.object.capacity == b.object.capacity &&
-        t.object.root == b.object.root;
+    t.object.root == b.object.root;
   // bounds: both may now have what only one had,
   predicate borrow_bounds(struct tree_state b, struct tree_state t, integer p, integer x, integer z) =
     t.node.most[p] == b.node.most[p] && t.node.longest[p] == b.node.longest[p] &&
     t.node.most[x] == (b.node.most[x] < b.node.most[z] ? b.node.most[z] : b.node.most[x]) &&
     t.node.most[z] == t.node.most[x] &&
     t.node.longest[x] == (b.node.longest[x] < b.node.longest[z] ? b.node.longest[z] : b.node.longest[x]) &&
-        t.node.longest[z] == t.node.longest[x];
+    t.node.longest[z] == t.node.longest[x];
   // rows
   predicate borrow_left(struct tree_state b, struct tree_state t, integer x, integer z) =
     \forall integer j; 0 <= j < t.rows.count[x] ==>
@@ -98,8 +98,8 @@
       (b.rows.level[x] > 0 ==> t.rows.child[x].v[j] == joint_child(b, x, z, j));
   predicate borrow_right(struct tree_state b, struct tree_state t, integer x, integer z) =
     \forall integer j; 0 <= j < t.rows.count[z] ==>
-      t.rows.key[z].v[j] == joint_key(b, x, z, j + t.rows.count[x]) && t.rows.tag[z].v[j] == joint_tag(b, x, z,
-          j + t.rows.count[x]) &&
+      t.rows.key[z].v[j] == joint_key(b, x, z, j + t.rows.count[x]) &&
+      t.rows.tag[z].v[j] == joint_tag(b, x, z, j + t.rows.count[x]) &&
       t.rows.bin[z].v[j] == joint_bin(b, x, z, j + t.rows.count[x]) &&
       (b.rows.level[x] > 0 ==> t.rows.child[z].v[j] == joint_child(b, x, z, j + t.rows.count[x]));
   // and the parent
@@ -113,7 +113,7 @@
       t.rows.tag[p].v[j] == b.rows.tag[p].v[j] && t.rows.bin[p].v[j] == b.rows.bin[p].v[j];
   predicate borrow_tops(struct tree_state b, struct tree_state t, integer p, integer slot) =
     merge_tops(b, t, p, slot) && t.rows.tag[p].v[slot + 1] == t.rows.tag[p].v[slot] &&
-        t.rows.bin[p].v[slot + 1] == t.rows.bin[p].v[slot];
+    t.rows.bin[p].v[slot + 1] == t.rows.bin[p].v[slot];
 */
 
 /* The joint sequence before: order, */

@@ -653,9 +653,9 @@ static void lemma_merge_rows_parent(struct tree_state b, struct tree_state e, ui
   predicate same_rows_at(struct tree_state a, struct tree_state b, integer x) =
     a.rows.count[x] == b.rows.count[x] && a.rows.level[x] == b.rows.level[x] &&
     (\forall integer j; a.rows.key[x].v[j] == b.rows.key[x].v[j]) &&
-        (\forall integer j; a.rows.tag[x].v[j] == b.rows.tag[x].v[j]) &&
+    (\forall integer j; a.rows.tag[x].v[j] == b.rows.tag[x].v[j]) &&
     (\forall integer j; a.rows.bin[x].v[j] == b.rows.bin[x].v[j]) &&
-        (\forall integer j; a.rows.child[x].v[j] == b.rows.child[x].v[j]);
+    (\forall integer j; a.rows.child[x].v[j] == b.rows.child[x].v[j]);
 */
 
 /* Steps before (from b to e) and after (from t on) that leave x and z alone leave that as it is. */
