@@ -96,6 +96,8 @@ static void lemma_space_carved(struct tree_state t, struct tree_state b, uint64_
                                uint64_t first, uint64_t last, uint8_t state)
 {
   /@ assert here: \forall integer k; start <= k <= end ==> home_in(b, k) == start; @/
+  /@ assert none_b: \forall integer k; start < k <= end ==> run_code_in(b, k) == 0; @/
+  /@ assert reach: \forall integer k; 0 <= k <= TREE_TOP && home_in(b, k) == start ==> start <= k <= end; @/
   /@ assert there: \forall integer k; 0 <= k <= TREE_TOP && (k < start || end < k) ==>
        home_in(b, k) < start || end < home_in(b, k); @/
   /@ assert inside: \forall integer k; first <= k <= last ==> state_in(t, k) == state; @/
@@ -105,7 +107,6 @@ static void lemma_space_carved(struct tree_state t, struct tree_state b, uint64_
        state_in(t, k) == state_in(b, k); @/
   /@ assert blocks_outside: \forall integer k, l; k < start || end < k ==>
        (block_in(t, k, l) <==> block_in(b, k, l)); @/
-  /@ assert none_b: \forall integer k; start < k <= end ==> run_code_in(b, k) == 0; @/
   /@ assert no_blocks_b: state_of(run_code_in(b, start)) != FIT_ALLOCATED ==>
        \forall integer k, l; start <= k <= end ==> !block_in(b, k, l); @/
   /@ assert no_blocks_t: state_of(run_code_in(b, start)) != FIT_ALLOCATED ==>

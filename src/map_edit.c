@@ -1086,8 +1086,10 @@ static void map_join_near(struct mem_alloc *m, uint32_t x, uint32_t slot, bool j
   //@ assert first_but: joins_right ==> tags_exact_but(tree, here, mirror_key[x].v[slot + 1]);
   if (joins_right) {
     map_join_run(m, x, slot, mark);
+    //@ assert joined_but: tags_exact_but(tree, here, here);
   }
   //@ ghost struct tree_state a = tree;
+  //@ assert kept_but: !joins_right ==> tags_exact_but(tree, here, here);
   //@ assert last: run_last(here) == e;
   //@ assert some: joins_right ==> painted(a, b, here, e, mark.tag);
   //@ assert none: !joins_right ==> same_map(a, b);
