@@ -235,6 +235,10 @@ static void space_guest(const struct mem_alloc *m, uint32_t levels, uint64_t *ad
   /@ assert spans: all_spans_in(b) ==> all_spans; @/
   /@ assert covers: all_covers_in(b) ==> all_covers; @/
   /@ assert nodes: b.object.root != 0 ==> root_ok && all_apart && all_under && all_taken; @/
+  /@ assert same: same_homes(tree, b); @/
+  /@ assert end: runs_end_in(tree); @/
+  /@ assert hold: homes_hold_in(tree); @/
+  /@ assert only: homes_only_in(tree); @/
   /@ assert homes: all_homes; @/
   /@ assert joined: all_joined; @/
   /@ assert exact: tags_exact; @/
