@@ -597,7 +597,9 @@ static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ assert pool: pool_ok;
   //@ ghost struct tree_state raised = tree;
   pool_insert(m, z, 0, key, pool_tag(m, x, end), pool_bin(m, x, end), below);
+  //@ assert put: pool_ok;
   pool_erase(m, x, end);
+  //@ assert moved: pool_ok;
   //@ ghost struct tree_state rows = tree;
   //@ ghost lemma_borrow_last(raised, x, z);
   //@ ghost lemma_borrow_rows_stay(b, raised, rows, x, z);
@@ -605,6 +607,8 @@ static void map_borrow_left(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost borrow_note(b, MAP_LEVELS, p, slot, x, z);
   //@ ghost keep_glue(m, rows);
   //@ ghost keep_pool(rows);
+  //@ assert noted: same_place(tree, b, p) && (no_stray_in(b) ==> no_stray);
+  //@ assert thick: thick_at(tree, p, slot + 1, b.rows.key[p].v[slot + 1], b.node.hi[z]);
   map_refresh_child(m, p, slot);
   map_refresh_child(m, p, slot + 1u);
 }
@@ -645,7 +649,9 @@ static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ assert pool: pool_ok;
   //@ ghost struct tree_state raised = tree;
   pool_insert(m, x, pool_count(m, x), pool_key(m, z, 0), pool_tag(m, z, 0), pool_bin(m, z, 0), below);
+  //@ assert put: pool_ok;
   pool_erase(m, z, 0);
+  //@ assert moved: pool_ok;
   //@ ghost struct tree_state rows = tree;
   //@ ghost lemma_borrow_first(raised, x, z);
   //@ ghost lemma_borrow_rows_stay(b, raised, rows, x, z);
@@ -653,6 +659,8 @@ static void map_borrow_right(struct mem_alloc *m, uint32_t p, uint32_t slot)
   //@ ghost borrow_note(b, MAP_LEVELS, p, slot, x, z);
   //@ ghost keep_glue(m, rows);
   //@ ghost keep_pool(rows);
+  //@ assert noted: same_place(tree, b, p) && (no_stray_in(b) ==> no_stray);
+  //@ assert thick: thick_at(tree, p, slot, b.rows.key[p].v[slot], b.node.hi[x]);
   map_refresh_child(m, p, slot);
   map_refresh_child(m, p, slot + 1u);
 }

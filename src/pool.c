@@ -420,22 +420,20 @@ uint32_t pool_take(struct mem_alloc *m, int8_t level)
   m->live++;
   m->nodes[x - 1u].count = 0;
   m->nodes[x - 1u].level = level;
+  //@ assert kept_keys: GLUE_ALL(glue_keys, m);
+  //@ assert kept_tags: GLUE_ALL(glue_tags, m);
+  //@ assert kept_bins: GLUE_ALL(glue_bins, m);
+  //@ assert kept_children: GLUE_ALL(glue_children, m);
+  //@ assert kept_numbers: GLUE_KEPT(glue_numbers, m, x, x);
   //@ ghost pool_note_taken(x, level);
-  //@ assert same_keys: GLUE_PART(glue_keys, m, x);
-  //@ assert same_tags: GLUE_PART(glue_tags, m, x);
-  //@ assert same_bins: GLUE_PART(glue_bins, m, x);
-  //@ assert same_children: GLUE_PART(glue_children, m, x);
   //@ assert same_numbers: GLUE_PART(glue_numbers, m, x);
-  //@ assert other_keys: GLUE_KEPT(glue_keys, m, x, x);
-  //@ assert other_tags: GLUE_KEPT(glue_tags, m, x, x);
-  //@ assert other_bins: GLUE_KEPT(glue_bins, m, x, x);
-  //@ assert other_children: GLUE_KEPT(glue_children, m, x, x);
   //@ assert other_numbers: GLUE_KEPT(glue_numbers, m, x, x);
   //@ assert each_keys: GLUE_ALL(glue_keys, m);
   //@ assert each_tags: GLUE_ALL(glue_tags, m);
   //@ assert each_bins: GLUE_ALL(glue_bins, m);
   //@ assert each_children: GLUE_ALL(glue_children, m);
   //@ assert each_numbers: GLUE_ALL(glue_numbers, m);
+  //@ assert fields: GLUE_FIELDS(m);
   return x;
 }
 
