@@ -102,6 +102,9 @@ static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t las
     if (map_carve_out(m, &way, cursor.last, first, last, FIT_ABSENT)) {
       //@ ghost struct tree_state c = tree;
       cursor = map_find(m, first, &way);
+      //@ assert run: cursor_run(cursor, &way);
+      //@ assert leaf: cursor.leaf_last == node_hi[way.node[0]];
+      //@ assert part: cursor.last == slot_last(way.node[0], way.slot[0], node_hi[way.node[0]]);
       //@ assert start: cursor.start == first;
       //@ assert end: cursor.last == last;
       map_paint(m, &way, cursor.last, cursor.leaf_last, FIT_FREE);
