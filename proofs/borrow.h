@@ -258,6 +258,9 @@ static void lemma_borrow_sorted_parent(struct tree_state b, uint32_t p, uint32_t
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[p].v[j] < mirror_key[p].v[next]; @/
   /@ assert above: \forall integer j; next < j < mirror_count[p] ==>
       mirror_key[p].v[next] < mirror_key[p].v[j]; @/
+  /@ assert lower: \forall integer i, j; 0 <= i < j <= slot ==> mirror_key[p].v[i] < mirror_key[p].v[j]; @/
+  /@ assert upper: \forall integer i, j; next < i < j < mirror_count[p] ==>
+       mirror_key[p].v[i] < mirror_key[p].v[j]; @/
 }
 */
 

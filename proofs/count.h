@@ -27,6 +27,7 @@ static void count_run(struct tree_state t, uint8_t state, uint64_t start, uint64
   /@ assert home: \forall integer j; start <= j <= last ==> home_in(t, j) == start; @/
   /@ assert state: \forall integer j; start <= j <= last ==> (state_in(t, j) == state <==> here != 0); @/
   /@ assert first: state_of(run_code_in(t, start)) == state <==> here != 0; @/
+  /@ assert own: \forall integer j; run_starts_in(t, j) ==> home_in(t, j) == j; @/
   /@ assert rest: \forall integer j; start < j <= last ==> run_code_in(t, j) == 0; @/
   /@ loop invariant range: start <= k <= last;
    @ loop invariant addresses: addresses_below(t, state, k + 1) ==

@@ -124,6 +124,9 @@ static void lemma_grow_root(struct tree_state b, uint32_t levels, uint32_t r, ui
   /@ assert rest: \forall integer y; node_is(y) && y != r ==> same_place(tree, b, y); @/
   /@ assert old: \forall integer y; node_is(y) && y != r ==>
        node_is_in(b, y) && mirror_level[y] == b.rows.level[y]; @/
+  /@ assert below: \forall integer y; node_is(y) && y != r ==> mirror_level[y] < mirror_level[r]; @/
+  /@ assert two: \forall integer y, w; node_is(y) && node_is(w) && y != r && w != r && y != w &&
+       mirror_level[y] == mirror_level[w] ==> apart_in(tree, y, w); @/
 }
 */
 

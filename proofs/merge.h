@@ -732,6 +732,7 @@ static void merge_note(struct tree_state b, uint32_t levels, uint32_t p, uint32_
   merge_note_covers(b, levels, p, slot, x, z);
   lemma_merge_apart(b, levels, p, slot, x, z);
   lemma_merge_root(b, p, slot, x, z);
+  /@ assert was: \forall integer y; 0 <= y < TREE_NODES && node_in[y] == 1 ==> y != z && b.node.in[y] == 1; @/
   /@ assert taken: all_taken; @/
 }
 */

@@ -595,6 +595,9 @@ static void lemma_cut_order(struct tree_state b, uint32_t levels, uint32_t x, ui
   /@ assert inside: e <= b.node.hi[x]; @/
   /@ assert below: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] <= s; @/
   /@ assert above: \forall integer j; slot + 1 < j < mirror_count[x] ==> a < mirror_key[x].v[j]; @/
+  /@ assert lower: \forall integer i, j; 0 <= i < j <= slot ==> mirror_key[x].v[i] < mirror_key[x].v[j]; @/
+  /@ assert upper: \forall integer i, j; slot + 1 < i < j < mirror_count[x] ==>
+       mirror_key[x].v[i] < mirror_key[x].v[j]; @/
 }
 */
 

@@ -140,6 +140,9 @@ static void map_split_run(struct mem_alloc *m, uint32_t x, uint32_t slot, uint64
   pool_set_tag(m, x, slot, left.tag);
   pool_set_bin(m, x, slot, left.bin);
   //@ ghost struct tree_state rows = tree;
+  //@ assert lower: \forall integer j; 0 <= j <= slot ==> mirror_key[x].v[j] == b.rows.key[x].v[j];
+  /*@ assert upper: \forall integer j; slot + 1 < j <= b.rows.count[x] ==>
+        mirror_key[x].v[j] == b.rows.key[x].v[j - 1]; */
   //@ assert rows: cut_rows(tree, b, x, slot, address);
   //@ assert codes: same_codes(tree, b);
   //@ assert lasts: same_lasts(tree, b);

@@ -101,6 +101,7 @@ static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t las
     status = MEM_ALLOC_NO_MEMORY;
     if (map_carve_out(m, &way, cursor.last, first, last, FIT_ABSENT)) {
       //@ ghost struct tree_state c = tree;
+      //@ assert carved: carved(c, b, start, end, first, last, FIT_ABSENT);
       cursor = map_find(m, first, &way);
       //@ assert run: cursor_run(cursor, &way);
       //@ assert leaf: cursor.leaf_last == node_hi[way.node[0]];

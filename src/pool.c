@@ -106,6 +106,7 @@ static void pool_copy_nodes(const struct mem_alloc *m, struct mem_alloc_node *no
   while (i < count) {
     //@ assert from: GLUE_AT(m, i + 1);
     //@ assert before: \forall integer x; 1 <= x <= i ==> copied(nodes, tree, x);
+    //@ assert other: \separated(&nodes[i], m->nodes + (0 .. mirror_capacity - 1));
     //@ ghost Before: ;
     pool_copy_node(&m->nodes[i], &nodes[i]);
     /*@ assert step_keys:
