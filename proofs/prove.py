@@ -190,12 +190,9 @@ def read_text(path):
 
 
 def read_table(path):
-  if not os.path.exists(path):
-    return []
-  with open(path, encoding="utf-8", errors="replace") as file:
-    rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-    # A property of several lines makes rows that are not rows.
-    return [row for row in rows if row["property"] is not None]
+  rows = csv.DictReader(read_text(path).split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE)
+  # A property of several lines makes rows that are not rows.
+  return [row for row in rows if row["property"] is not None]
 
 
 def prove(file, functions, options, folder):

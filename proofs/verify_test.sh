@@ -10,6 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
 
+# copy: a fresh copy of the tree in $work/tree.
 copy() {
   rm -rf "$work/tree"
   mkdir "$work/tree"
