@@ -27,9 +27,19 @@ import frama_c
 # Ways for CVC4 to search, each beside its own a prover for WP: the options say when it instantiates a statement about
 # all values, and by which terms. They do not change what is a proof.
 SEARCHES = {"cvc4-max": "--inst-when=full --trigger-sel=max", "cvc4-full": "--inst-when=full --no-quant-cf"}
-# A run of Frama-C has five passes: CVC4 that looks for large terms, with little time, to which most goals fall; CVC4 as
-# it is; Z3; all of them side by side with all the time; the smoke tests.
+# Which of them finds most, and fastest, depends on what a file's goals are about: one node in memory, whole trees, or
+# what a few calls have done.
+NODES = ("cvc4", "cvc4-full", "cvc4-max")
+TREES = ("cvc4-max", "cvc4", "cvc4-full")
+CALLS = ("cvc4-full", "cvc4-max", "cvc4")
+ORDER = {"src/fit.c": NODES, "src/node.c": NODES, "src/map_find.c": NODES, "proofs/keep.c": NODES,
+         "proofs/edits.c": TREES, "src/map_shape.c": TREES, "src/map_summary.c": TREES, "src/map_edit.c": TREES}
+# So a run of Frama-C has passes: each way of CVC4 with little time, to the first of which most goals fall; Z3 with
+# little; all of them with more, and with all of it; the smoke tests. The one with more is there because a goal that one
+# of them proves in three seconds would have to wait for all the time of those before.
+PASSES = 7
 QUICK_SECONDS = 2
+SLOW_SECONDS = 5
 # A limit of steps, unlike one of time, gives the same answer on every machine.
 QUICK_STEPS = 120000
 # A smoke test that finds no contradiction takes all that it is given, every time, and there are as many as calls
@@ -89,25 +99,29 @@ def again(functions):
 
 def proof_command(file, functions, seconds, par, cached, between=True):
   """The passes that prove; cached says what WP does with the answers of provers, between whether all are made."""
-  # Provers are added or, with a minus, taken away. Simplification by ground terms takes a third of the time of
-  # large goals; CVC4 seldom needs it, Z3 does.
-  first = ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
-           "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
-           "-wp-prover", "cvc4-max", "-wp-timeout", str(min(QUICK_SECONDS, seconds)), "-wp-steps", str(QUICK_STEPS), file]
-  middle = [*again(functions), "-wp-prover=-cvc4-max,+cvc4",
-            *again(functions), "-wp-steps", "0", "-wp-ground", "-wp-prover=-cvc4,+z3"]
-  last = [*again(functions), "-wp-steps", "0", "-wp-ground", "-wp-prover=+z3,+cvc4,+cvc4-max,+cvc4-full",
-          "-wp-par", "4", "-wp-timeout", str(seconds)]
-  return [*first, *(middle if between else []), *last]
+  first, second, third = ORDER.get(file, CALLS)
+  quick, slow = (str(min(limit, seconds)) for limit in (QUICK_SECONDS, SLOW_SECONDS))
+  # Simplification by ground terms takes a third of the time of large goals; CVC4 seldom needs it, Z3 does.
+  result = ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
+            "-warn-unsigned-downcast", "-wp-no-ground", "-wp-par", str(par), *cached,
+            "-wp-prover", first, "-wp-timeout", quick, "-wp-steps", str(QUICK_STEPS), file]
+  # Provers are added or, with a minus, taken away.
+  if between:
+    result += [*again(functions), f"-wp-prover=-{first},+{second}", *again(functions), f"-wp-prover=-{second},+{third}",
+               *again(functions), "-wp-steps", "0", "-wp-ground", f"-wp-prover=-{third},+z3",
+               *again(functions), f"-wp-prover=+{first},+{second},+{third}", "-wp-timeout", slow]
+  return [*result, *again(functions), "-wp-steps", "0", "-wp-ground", f"-wp-prover=+{first},+{second},+{third},+z3",
+          "-wp-timeout", str(seconds)]
 
 
 def command(file, functions, seconds, par, cache, table, graph):
   # WP takes "failed" from its cache as the last word, also where a prover would now have more time.
   cached = ["-wp-cache", "update", "-wp-cache-dir", os.path.abspath(cache)] if cache else ["-wp-cache", "none"]
   calls = "-wp-smoke-dead-call" if file in TRUSTED else "-wp-no-smoke-dead-call"
+  _, second, third = ORDER.get(file, CALLS)
   return [*proof_command(file, functions, seconds, par, cached),
-          *again(functions), "-wp-no-ground", "-wp-prover=-z3,-cvc4,-cvc4-full", "-wp-par", str(par),
-          "-wp-smoke-tests", calls, "-wp-smoke-timeout", str(SMOKE_SECONDS), "-wp-steps", str(SMOKE_STEPS),
+          *again(functions), "-wp-no-ground", f"-wp-prover=-{second},-{third},-z3", "-wp-smoke-tests", calls,
+          "-wp-smoke-timeout", str(SMOKE_SECONDS), "-wp-steps", str(SMOKE_STEPS),
           "-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),
           "-then", "-no-wp", "-report-csv", table, "-cg", graph, "-cg-no-services"]
 
@@ -133,8 +147,8 @@ def judge(file, functions, status, output, rows, calls):
   passes = [text for text in wp.split("[wp] Running WP plugin...")[1:]]
   if status != 0 or "User Error" in output or "aborted" in output:
     shared.append("Frama-C failed: " + " ".join(output.split("\n")[-4:])[:300])
-  if len(passes) != 5:
-    shared.append(f"{len(passes)} passes of WP instead of 5")
+  if len(passes) != PASSES:
+    shared.append(f"{len(passes)} passes of WP instead of {PASSES}")
   smoke, proofs = passes[-1] if passes else "", passes[:-1]
   # A later pass takes up what is not proved yet, so the last one that had anything to do decides.
   totals = [[int(number) for number in total] for total in
