@@ -589,8 +589,8 @@ def main():
   parser.add_argument("--check", action="store_true", help="only check that every mutant fits the sources")
   parser.add_argument("--self-test", action="store_true", help="test the runner")
   parser.add_argument("--jobs", type=int, default=2, metavar="N", help="mutants at a time (2)")
-  parser.add_argument("--timeout", type=int, default=6, metavar="S",
-                      help="seconds for each goal and prover (6); more where the unchanged function is slow")
+  parser.add_argument("--timeout", type=int, default=4, metavar="S",
+                      help="seconds for each goal and prover (4); more where the unchanged function is slow")
   parser.add_argument("--goals", type=int, default=1, metavar="N",
                       help="stop a mutant after N goals that are not proved; 0: name all (1)")
   parser.add_argument("--resume", metavar="FILE", help="keep results there, and leave out mutants that have one there")
