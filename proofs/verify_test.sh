@@ -29,7 +29,7 @@ expect() {
     failures=$((failures + 1))
     return
   fi
-  "$work/tree/proofs/prove.py" src/node.c node_first --timeout 4 >"$work/log" || true
+  "$work/tree/proofs/prove.py" src/node.c node_first --timeout 2 >"$work/log" || true
   # A copy that Frama-C cannot even read shows nothing.
   if grep -q "^\[1/1\]  *src/node.c  *node_first .* s  $1\$" "$work/log" && ! grep -q "Frama-C failed" "$work/log"; then
     echo "ok: $2: $1"
@@ -60,7 +60,7 @@ expect "not proved" "call of a function without a contract" \
 # A trusted contract cannot be proved: what contradicts itself there shows in the smoke tests after its calls.
 copy
 sed -i 's/^    ensures got: storage_got/    ensures never: 0 == 1;\n&/' "$work/tree/src/storage.h"
-"$work/tree/proofs/prove.py" src/pool.c pool_move_storage --timeout 4 >"$work/log" || true
+"$work/tree/proofs/prove.py" src/pool.c pool_move_storage --timeout 2 >"$work/log" || true
 if grep -q "Smoke-test typed_storage_new_wp_smoke_dead_call" "$work/log"; then
   echo "ok: contradictory trusted contract: not proved"
 else
