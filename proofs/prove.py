@@ -37,9 +37,11 @@ ORDER = {"src/fit.c": NODES, "src/node.c": NODES, "src/map_find.c": NODES, "proo
 # So a run of Frama-C has these passes: each prover with little time, to the first of which most goals fall; all of them
 # with more, and with all of it; the smoke tests. The one with more is there because a goal that one of them proves in
 # three seconds would have to wait for all the time of those before it. (What Z3 proves it mostly proves at once.)
-PASSES = len(CALLS) + 3
 QUICK_SECONDS = {"z3": 1, "cvc4": 2, "cvc4-max": 2, "cvc4-full": 2}
 SLOW_SECONDS = 5
+# What WP does with a goal before a prover sees it. Simplification by ground terms takes a third of Frama-C's time, that
+# of branches a quarter in long functions; CVC4 misses neither, Z3 gains by ground terms.
+FAST, FULL = ("-wp-no-ground", "-wp-no-pruning"), ("-wp-ground", "-wp-pruning")
 # A limit of steps, unlike one of time, gives the same answer on every machine.
 QUICK_STEPS = 120000
 # A smoke test that finds no contradiction takes all that it is given, every time, and there are as many as calls
@@ -79,17 +81,23 @@ def why3_configuration(folder):
   status, output = frama_c.run(["why3", "--config=" + path, "config", "detect"], HOME=folder)
   with open(path, encoding="utf-8") as file:
     configuration = file.read()
+  found = {name: rest for name, *rest in
+           re.findall(r'^name = "(.*)"\npath = "(.*)"\nversion = "(.*)"$', configuration, re.M)}
   for prover in ("Z3", "CVC4"):
-    if f'name = "{prover}"' not in configuration:
+    if prover not in found:
       raise RuntimeError(f"Why3 does not find {prover} (status {status}):\n{output}")
-  cvc4 = re.search(r'name = "CVC4"\npath = "(.*)"\nversion = "(.*)"', configuration)
+  cvc4, version = found["CVC4"]
   with open(path, "a", encoding="utf-8") as file:
     for name, arguments in SEARCHES.items():
-      call = f"{cvc4[1]} --stats --lang=smt2 {arguments}"
-      file.write(f'\n[prover]\nname = "{name.upper()}"\nversion = "{cvc4[2]}"\nshortcut = "{name}"\n'
+      call = f"{cvc4} --stats --lang=smt2 {arguments}"
+      file.write(f'\n[prover]\nname = "{name.upper()}"\nversion = "{version}"\nshortcut = "{name}"\n'
                  f'command = "{call} --tlimit=%t000 %f"\ncommand_steps = "{call} --rlimit=%S %f"\n'
                  'driver = "cvc4_17"\nin_place = false\ninteractive = false\n')
   return path
+
+
+def order_of(file):
+  return ORDER.get(file, CALLS)
 
 
 def again(functions):
@@ -98,20 +106,20 @@ def again(functions):
 
 
 def quick_pass(prover, seconds):
-  """The options of a pass of one prover. Simplification by ground terms takes a third of the time; Z3 gains by it."""
-  simplify = ["-wp-steps", "0", "-wp-ground"] if prover == "z3" else ["-wp-no-ground", "-wp-steps", str(QUICK_STEPS)]
-  return ["-wp-timeout", str(min(QUICK_SECONDS[prover], seconds)), *simplify]
+  """The options of a pass of one prover."""
+  steps, simplify = (0, FULL) if prover == "z3" else (QUICK_STEPS, FAST)
+  return ["-wp-timeout", str(min(QUICK_SECONDS[prover], seconds)), "-wp-steps", str(steps), *simplify]
 
 
 def slow_pass(order, seconds):
   """The options of a pass of all provers."""
-  return ["-wp-prover=" + ",".join("+" + prover for prover in order), "-wp-steps", "0", "-wp-ground",
+  return ["-wp-prover=" + ",".join("+" + prover for prover in order), "-wp-steps", "0", *FULL,
           "-wp-timeout", str(seconds)]
 
 
 def proof_command(file, functions, seconds, par, cached, between=True):
   """The passes that prove; cached says what WP does with the answers of provers, between whether all are made."""
-  order = ORDER.get(file, CALLS)
+  order = order_of(file)
   result = ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
             "-warn-unsigned-downcast", "-wp-par", str(par), *cached,
             "-wp-prover", order[0], *quick_pass(order[0], seconds), file]
@@ -119,7 +127,8 @@ def proof_command(file, functions, seconds, par, cached, between=True):
     # Provers are added or, with a minus, taken away.
     for before, prover in zip(order, order[1:]):
       result += [*again(functions), f"-wp-prover=-{before},+{prover}", *quick_pass(prover, seconds)]
-    result += [*again(functions), *slow_pass(order, min(SLOW_SECONDS, seconds))]
+    if seconds > SLOW_SECONDS:
+      result += [*again(functions), *slow_pass(order, SLOW_SECONDS)]
   return [*result, *again(functions), *slow_pass(order, seconds)]
 
 
@@ -127,10 +136,10 @@ def command(file, functions, seconds, par, cache, table, graph):
   # WP takes "failed" from its cache as the last word, also where a prover would now have more time.
   cached = ["-wp-cache", "update", "-wp-cache-dir", os.path.abspath(cache)] if cache else ["-wp-cache", "none"]
   calls = "-wp-smoke-dead-call" if file in TRUSTED else "-wp-no-smoke-dead-call"
-  others = ORDER.get(file, CALLS)[1:]
+  others = order_of(file)[1:]
   return [*proof_command(file, functions, seconds, par, cached),
           *again(functions), "-wp-prover=" + ",".join("-" + prover for prover in others),
-          "-wp-no-ground", "-wp-smoke-tests", calls, "-wp-smoke-timeout", str(SMOKE_SECONDS),
+          *FAST, "-wp-smoke-tests", calls, "-wp-smoke-timeout", str(SMOKE_SECONDS),
           "-wp-steps", str(SMOKE_STEPS),
           "-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),
           "-then", "-no-wp", "-report-csv", table, "-cg", graph, "-cg-no-services"]
@@ -146,19 +155,20 @@ def goals_of(functions, text):
   return goals
 
 
-def judge(file, functions, status, output, rows, calls):
+def judge(file, functions, status, output, rows, calls, expected):
   """For each function: goals, goals proved and every reason not to call it proved, from what Frama-C said.
 
   Three independent views must agree: WP's count, WP's lines, and the kernel's
-  consolidated status of every property (rows). calls is what callees returns.
+  consolidated status of every property (rows). calls is what callees returns, expected
+  the number of passes.
   """
   shared = []
   wp = output.split("[report]")[0]
   passes = [text for text in wp.split("[wp] Running WP plugin...")[1:]]
   if status != 0 or "User Error" in output or "aborted" in output:
     shared.append("Frama-C failed: " + " ".join(output.split("\n")[-4:])[:300])
-  if len(passes) != PASSES:
-    shared.append(f"{len(passes)} passes of WP instead of {PASSES}")
+  if len(passes) != expected:
+    shared.append(f"{len(passes)} passes of WP instead of {expected}")
   smoke, proofs = passes[-1] if passes else "", passes[:-1]
   # A later pass takes up what is not proved yet, so the last one that had anything to do decides.
   totals = [[int(number) for number in total] for total in
@@ -232,10 +242,10 @@ def prove(file, functions, options, folder):
   name = f"{os.path.basename(file)}.{functions[0]}"
   start = time.monotonic()
   table, graph = os.path.join(folder, name + ".csv"), os.path.join(folder, name + ".dot")
-  status, output = frama_c.run(command(file, functions, options.timeout, options.par, options.cache, table, graph),
-                               **environment)
+  arguments = command(file, functions, options.timeout, options.par, options.cache, table, graph)
+  status, output = frama_c.run(arguments, **environment)
   calls = callees(functions, read_text(graph))
-  results = judge(file, functions, status, output, read_table(table), calls)
+  results = judge(file, functions, status, output, read_table(table), calls, arguments.count("-wp"))
   seconds = time.monotonic() - start
   if options.log:
     with open(os.path.join(options.log, name + ".log"), "w", encoding="utf-8") as log:

@@ -75,8 +75,11 @@ def main():
   claims = frama_c.claims()
   rest, total = unclaimed(claims)
   print(f"== proofs: {len(claims)} functions claimed, {options.jobs} at a time", flush=True)
+  start_of_proofs = time.monotonic()
   results = prove.prove_all(prove.groups_of(claims), options)
+  seconds_of_proofs = round(time.monotonic() - start_of_proofs, 1)
   proved = [result for result in results if result["status"] == "proved"]
+  print(f"proofs: {len(proved)} of {len(claims)} functions proved in {seconds_of_proofs} s")
   print(f"== not claimed: {len(rest)} of {total} functions of src")
   for file, name in rest:
     print(f"{file:22} {name:32} not claimed")
@@ -94,6 +97,7 @@ def main():
   report = {
     "verdict": "PASS" if passed else "FAIL", "seconds": round(time.monotonic() - start, 1), "build": build,
     "audit": {"passed": not found, "found": found}, "fuzz": fuzz, "functions": results,
+    "seconds_of_proofs": seconds_of_proofs,
     "totals": {"functions_of_src": total, "claimed": len(claims), "proved": len(proved),
                "not_claimed": len(rest), "goals": goals, "goals_proved": goals_proved},
     "relied_on_without_claim": relied_on,
