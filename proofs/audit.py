@@ -48,7 +48,8 @@ LEFT_OUT = r"-wp-(?:no-|prop\b|skip-fct\b)"
 # What prove.py may say: the last pass of a run does the smoke tests and nothing else, those after calls where contracts
 # are trusted; some passes do without two of WP's simplifications. Each just so, as verify_test.sh shows that with these
 # nothing is left out.
-NOT_LEFT_OUT = ('"-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),', '("-wp-no-ground", "-wp-no-pruning"), ',
+NOT_LEFT_OUT = ('"-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),',
+                '("-wp-no-ground", "-wp-no-pruning"), ',
                 '"-wp-smoke-dead-call" if file in TRUSTED else "-wp-no-smoke-dead-call"')
 
 

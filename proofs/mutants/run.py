@@ -199,7 +199,7 @@ def stop(process):
 
 def run_proof(tree, pair, seconds, enough, work, answers):
   """Proves the functions of a file in a tree; ends when that many goals (0: all) are known to be not proved."""
-  environment = {**os.environ, "PWD": tree, "HOME": work, "WHY3CONFIG": os.path.join(work, "why3.conf")}
+  environment = {**os.environ, "PWD": tree, **prove.environment(work)}
   environment.pop("CPP", None)
   cached = ["-wp-cache", answers, "-wp-cache-dir", os.path.join(work, "cache")]
   goals, lines, passes, stopped = [], [], 0, False
