@@ -49,7 +49,7 @@ LEFT_OUT = r"-wp-(?:no-|prop\b|skip-fct\b)"
 # are trusted; some passes do without two of WP's simplifications. Each just so, as verify_test.sh shows that with these
 # nothing is left out.
 NOT_LEFT_OUT = ('"-wp-prop=" + ",".join("-@" + kind for kind in ALL_BUT_SMOKE_TESTS),',
-                '("-wp-no-ground", "-wp-no-pruning"), ',
+                '"-wp-no-ground", ', '"-wp-no-pruning", ',
                 '"-wp-smoke-dead-call" if file in TRUSTED else "-wp-no-smoke-dead-call"')
 
 
