@@ -59,8 +59,9 @@ def main():
   parser.add_argument("--seconds-fuzz", type=positive, default=60, metavar="N")
   parser.add_argument("--output", default="verify.json", metavar="FILE")
   prove.add_options(parser)
-  # A run has either a prover or a translation at work: three keep two cores busy.
-  parser.set_defaults(jobs=3)
+  # A run has either a prover or a translation at work, or waits for one to be told of the other: four keep two cores
+  # busy.
+  parser.set_defaults(jobs=4)
   options = parser.parse_args()
   start = time.monotonic()
 
