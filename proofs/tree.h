@@ -111,6 +111,14 @@
     \forall integer k; t.node.lo[x] <= k <= t.node.hi[x] && run_free_in(t, k) ==>
       run_last_in(t, k) - k + 1 <= bin_most(t.node.longest[x]);
 
+  // the largest tag of x's entries, and the largest bin, are these
+  predicate top_tag_in(struct tree_state t, integer x, integer tag) =
+    (\forall integer j; 0 <= j < t.rows.count[x] ==> t.rows.tag[x].v[j] <= tag) &&
+    \exists integer j; 0 <= j < t.rows.count[x] && t.rows.tag[x].v[j] == tag;
+  predicate top_bin_in(struct tree_state t, integer x, integer bin) =
+    (\forall integer j; 0 <= j < t.rows.count[x] ==> t.rows.bin[x].v[j] <= bin) &&
+    \exists integer j; 0 <= j < t.rows.count[x] && t.rows.bin[x].v[j] == bin;
+
   // an entry's tag and bin cover the child
   predicate covers_in(struct tree_state t, integer x) =
     t.rows.level[x] > 0 ==>

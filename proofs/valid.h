@@ -42,18 +42,11 @@
   // children j - 1 and j have as many entries as two neighbours must have
   predicate valid_pair_in(struct tree_state t, integer x, integer j) =
     j == 0 || t.rows.count[t.rows.child[x].v[j - 1]] + t.rows.count[t.rows.child[x].v[j]] >= VALID_PAIR;
-  // the largest tag and bin of c are these
-  predicate valid_top_tag(struct tree_state t, integer c, integer tag) =
-    (\forall integer i; 0 <= i < t.rows.count[c] ==> t.rows.tag[c].v[i] <= tag) &&
-    \exists integer i; 0 <= i < t.rows.count[c] && t.rows.tag[c].v[i] == tag;
-  predicate valid_top_bin(struct tree_state t, integer c, integer bin) =
-    (\forall integer i; 0 <= i < t.rows.count[c] ==> t.rows.bin[c].v[i] <= bin) &&
-    \exists integer i; 0 <= i < t.rows.count[c] && t.rows.bin[c].v[i] == bin;
   // c is what entry j says
   predicate valid_entry_in(struct tree_state t, integer x, integer j, integer c, integer last) =
     c == t.rows.child[x].v[j] &&
     valid_node_in(t, c, t.rows.level[x] - 1, t.rows.key[x].v[j], slot_last_in(t, x, j, last)) &&
-    valid_top_tag(t, c, t.rows.tag[x].v[j]) && valid_top_bin(t, c, t.rows.bin[x].v[j]) && valid_pair_in(t, x, j);
+    top_tag_in(t, c, t.rows.tag[x].v[j]) && top_bin_in(t, c, t.rows.bin[x].v[j]) && valid_pair_in(t, x, j);
 
   // ---- all ----
 

@@ -224,6 +224,19 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
 /*@ // the way leads to a leaf, whatever the slot there
     predicate way_leaf{L}(struct map_way *way) =
       way_top(way, 0) && way_nodes(way, 0) && way_slots(way, 1) && way_links(way, 0);
+
+    // what the entry above the way's node at level l says of it
+    logic integer way_tag{L}(struct map_way *way, integer l) = mirror_tag[way->node[l + 1]].v[way->slot[l + 1]];
+    logic integer way_bin{L}(struct map_way *way, integer l) = mirror_bin[way->node[l + 1]].v[way->slot[l + 1]];
+    // is what the node has,
+    predicate way_exact{L}(struct map_way *way, integer l) =
+      top_tag_in(tree, way->node[l], way_tag(way, l)) && top_bin_in(tree, way->node[l], way_bin(way, l));
+    // or more than the mark
+    predicate way_above{L}(struct map_way *way, integer l, struct fit_mark mark) =
+      mark.tag < way_tag(way, l) && mark.bin < way_bin(way, l);
+    // was not lowered since L
+    predicate way_kept_up{L, M}(struct map_way *way, integer l) =
+      \at(way_tag(way, l), L) <= \at(way_tag(way, l), M) && \at(way_bin(way, l), L) <= \at(way_bin(way, l), M);
 */
 
 /* After a run of that mark went from the way's leaf: make what is above it exact. */
@@ -240,6 +253,9 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures tree: tree_ok(MAP_LEVELS);
     ensures way: way_leaf(way);
     ensures leaves: same_leaves(tree, \old(tree));
+    // from the leaf up, as long as the entry below became smaller
+    ensures lowered: \forall integer l; 0 <= l < mirror_level[mirror_root] ==>
+      way_exact(way, l) || way_above(way, l, mark) || (0 < l && way_kept_up{Pre, Here}(way, l - 1));
 */
 void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark mark);
 

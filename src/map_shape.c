@@ -114,6 +114,8 @@ static bool map_is_full(const struct mem_alloc *m, uint32_t x)
     ensures cut: 1 <= \result < mirror_count[x];
     ensures left: mirror_key[x].v[\result] > address ==> \result + MAP_CARVE_ENTRIES <= MEM_ALLOC_FAN_OUT;
     ensures right: mirror_count[x] - \result + MAP_CARVE_ENTRIES <= MEM_ALLOC_FAN_OUT;
+    ensures half: last < UINT64_MAX ==> \result == mirror_count[x] / 2;
+    ensures more: \result >= mirror_count[x] / 2;
 */
 static uint32_t map_cut(const struct mem_alloc *m, uint32_t x, uint64_t last, uint64_t address)
 {

@@ -100,6 +100,8 @@ void map_raise(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures way_nodes: way_nodes(way, 0);
     ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
+    ensures exact: top_tag_in(tree, way->node[level], way_tag(way, level));
+    ensures lowered: \result <==> way_tag(way, level) < \old(way_tag(way, level));
 */
 static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32_t level)
 {
@@ -134,6 +136,8 @@ static bool map_lower_tag(struct mem_alloc *m, const struct map_way *way, uint32
     ensures way_nodes: way_nodes(way, 0);
     ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
+    ensures exact: top_bin_in(tree, way->node[level], way_bin(way, level));
+    ensures lowered: \result <==> way_bin(way, level) < \old(way_bin(way, level));
 */
 static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32_t level)
 {
@@ -174,6 +178,8 @@ static bool map_lower_bin(struct mem_alloc *m, const struct map_way *way, uint32
     ensures way_nodes: way_nodes(way, 0);
     ensures way_slots: way_slots(way, 1);
     ensures way_links: way_links(way, 0);
+    ensures exact: way_exact(way, level) || way_above(way, level, mark);
+    ensures kept: !\result ==> way_kept_up{Pre, Here}(way, level);
 */
 static bool map_lower_one(struct mem_alloc *m, const struct map_way *way, uint32_t level,
   struct fit_mark mark)
@@ -203,11 +209,26 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
       loop invariant way_slots: way_slots(way, 1);
       loop invariant way_links: way_links(way, 0);
       loop invariant leaves: same_leaves(tree, \at(tree, Pre));
+      loop invariant done: \forall integer l; 0 <= l < level ==>
+        way_exact(way, l) || way_above(way, l, mark) || (0 < l && way_kept_up{Pre, Here}(way, l - 1));
+      loop invariant first: level == 0 ==> lowered;
+      loop invariant kept: !lowered ==> way_kept_up{Pre, Here}(way, level - 1);
+      loop invariant rest: \forall integer l; level <= l < top ==>
+        way_tag(way, l) == \at(way_tag(way, l), Pre) && way_bin(way, l) == \at(way_bin(way, l), Pre);
       loop assigns level, lowered, EDIT_SUMMARY(m);
       loop variant top - level;
   */
   while (lowered && level < top) {
+    //@ ghost Step: ;
     lowered = map_lower_one(m, way, level, mark);
+    //@ assert apart: \forall integer l; 0 <= l <= level ==> way->node[l] != way->node[level + 1];
+    /*@ assert says: \forall integer l; 0 <= l < level ==>
+          way_tag(way, l) == \at(way_tag(way, l), Step) && way_bin(way, l) == \at(way_bin(way, l), Step); */
+    //@ assert tags: \forall integer l; 0 <= l < level ==> mirror_tag[way->node[l]] == \at(mirror_tag[way->node[l]], Step);
+    //@ assert bins: \forall integer l; 0 <= l < level ==> mirror_bin[way->node[l]] == \at(mirror_bin[way->node[l]], Step);
+    /*@ assert exact: \forall integer l; 0 <= l < level && \at(way_exact(way, l), Step) ==> way_exact(way, l); */
+    /*@ assert below: \forall integer l; 0 <= l < level && \at(way_kept_up{Pre, Here}(way, l), Step) ==>
+          way_kept_up{Pre, Here}(way, l); */
     level++;
   }
 }
