@@ -124,32 +124,46 @@ class Unit:
     return result
 
   def counts_down(self, name):
-    """Whether f(.., k) refers to itself for k > 0 only, and as f(.., k - 1) only: then it is well-founded."""
+    """Whether f(.., k) refers to itself for k > 0 only, and as f(.., k - 1) only: then it is well-founded.
+
+    So it is for two counters, f(.., j, k), j > 0 and k > 0, and f(.., j, k - 1) or f(.., j - 1, anything).
+    """
     match = re.match(r"(?:logic ℤ|predicate) \w+\((?:[^()]*, )?ℤ (\w+)\) = (\w+) ≤ 0\? ([^?:;]*): (.*?);?$",
                      self.definitions[name])
-    if not match or match.group(1) != match.group(2):
-      return False
-    counter, end, step = match.group(2), match.group(3), match.group(4)
-    # Each binder has a semicolon. Those known here do not bind another k.
+    if match:
+      counters, ends = match.group(1, 1), match.group(2, 2)
+    else:
+      match = re.match(r"(?:logic ℤ|predicate) \w+\((?:[^()]*, )?ℤ (\w+), ℤ (\w+)\) = "
+                       r"(\w+) ≤ 0 ∨ (\w+) ≤ 0\? ([^?:;]*): (.*?);?$", self.definitions[name])
+      if not match:
+        return False
+      counters, ends = match.group(1, 2), match.group(3, 4)
+    end, step = match.groups()[-2:]
+    # Each binder has a semicolon. Those known here do not bind a counter again.
     binders = re.findall(r"[∀∃]((?:,? ℤ \w+)+);", step)
-    if step.count(";") != len(binders) or any(counter in re.findall(r"\w+", binder) for binder in binders):
+    bound = {word for binder in binders for word in re.findall(r"\w+", binder)}
+    if counters != ends or step.count(";") != len(binders) or bound & set(counters):
       return False
-    calls = [last_argument(step[call.end():]) for call in re.finditer(rf"\b{name}\(", step)]
-    others = set(re.findall(r"\w+", end + " " + step)) - {name}
-    return (calls == [counter + " - 1"] * len(re.findall(rf"\b{name}\b", end + " " + step))
-            and not any(name in self.words(word) for word in others))
+    calls = [arguments(step[call.end():]) for call in re.finditer(rf"\b{name}\(", step)]
+    outer, inner = counters
+    smaller = [call[-1:] == [inner + " - 1"] if outer == inner else
+               call[-2:] == [outer, inner + " - 1"] or call[-2:-1] == [outer + " - 1"] for call in calls]
+    words = re.findall(r"\w+", end + " " + step)
+    return all(smaller) and len(calls) == words.count(name) and not any(
+      name in self.words(word) for word in set(words) - {name})
 
 
-def last_argument(text):
-  """The last of the arguments that text starts with, after their opening parenthesis."""
-  depth, start = 0, 0
+def arguments(text):
+  """The arguments that text starts with, after their opening parenthesis."""
+  result, depth, start = [], 0, 0
   for position, character in enumerate(text):
     depth += (character in "([{") - (character in ")]}")
-    if depth < 0:
-      return text[start:position].strip()
-    if depth == 0 and character == ",":
+    if depth < 0 or depth == 0 and character == ",":
+      result.append(text[start:position].strip())
       start = position + 1
-  return ""
+    if depth < 0:
+      break
+  return result
 
 
 def audit_logic(units):
@@ -275,6 +289,7 @@ static void lemma_small(int n) { if (ghost_global != 0) { ghost_global = 0; } }
 int good(int n) { return n; }
 """
 COUNT_DOWN = "/*@ logic integer f(integer a, integer n) = %s; */"
+COUNT_DOWN_TWO = "/*@ logic integer f(integer a, integer j, integer n) = %s; */"
 COUNT_DOWN_ALL = "/*@ predicate f(integer a, integer n) = %s; */"
 # What is put behind the good file, and a piece of what must be found.
 BAD = [
@@ -298,6 +313,16 @@ BAD = [
   (COUNT_DOWN_ALL % "n <= 0 ? a == 0 : a > 0 && \\forall integer i; i < a ==> f(i, n - 1)", None),
   (COUNT_DOWN_ALL % "n <= 0 ? a == 0 : \\forall integer n; n < a ==> f(a, n - 1)", "refers to itself"),
   (COUNT_DOWN_ALL % "n <= 0 ? a == 0 : !f(a, n)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? 0 : f(a, j, n - 1) + f(n, j - 1, a + f(a, j, n - 1))", None),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? 0 : f(a, j, n - 1) + f(a, j, n)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? 0 : f(a, j + 1, n - 1)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? 0 : f(j - 1, a, n)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? 0 : f(a, j - 1, f(a, j, n))", "refers to itself"),
+  (COUNT_DOWN_TWO % "n <= 0 || j <= 0 ? 0 : f(a, j - 1, n)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || a <= 0 ? 0 : f(a, j, n - 1)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 && n <= 0 ? 0 : f(a, j, n - 1)", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? 0 : (\\let j = a; f(a, j, n - 1))", "refers to itself"),
+  (COUNT_DOWN_TWO % "j <= 0 || n <= 0 ? f(a, j - 1, n) : 0", "refers to itself"),
   ("/*@ ghost int seen; */ /*@ global invariant zero: seen == 0; */", "invariant"),
   ("/*@ terminates \\false; assigns \\nothing; */ void f(void) { }", "termination"),
   ("#ifdef __FRAMAC__\nint f(void) { return 1; }\n#endif", "differ under proof"),

@@ -70,11 +70,20 @@
       valid_entry_in(t, x, j, t.rows.child[x].v[j], last) &&
       valid_below_in(t, t.rows.child[x].v[j], slot_last_in(t, x, j, last), levels - 1));
 
+  // how many nodes the first n children of x are, x being at that level, with all that is below them
+  logic integer valid_nodes_in(struct tree_state t, integer x, integer level, integer n) =
+    level <= 0 || n <= 0 ? 0 :
+    valid_nodes_in(t, x, level, n - 1) + 1 +
+      valid_nodes_in(t, t.rows.child[x].v[n - 1], level - 1, t.rows.count[t.rows.child[x].v[n - 1]]);
+
   // the tree
   predicate valid_tree_in(struct tree_state t) =
     t.rows.level[t.object.root] < MAP_LEVELS && t.rows.key[t.object.root].v[0] == 0 &&
     (t.rows.level[t.object.root] > 0 ==> t.rows.count[t.object.root] > 1) &&
     valid_below_in(t, t.object.root, TREE_TOP, t.rows.level[t.object.root] + 1);
+  // and its nodes are all that are live
+  predicate valid_count_in(struct tree_state t) = t.object.live ==
+    1 + valid_nodes_in(t, t.object.root, t.rows.level[t.object.root], t.rows.count[t.object.root]);
 
   // x is the first of so many spare nodes, and no more
   predicate valid_spare_in(struct tree_state t, integer x, integer left) =

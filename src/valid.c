@@ -258,6 +258,35 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
   // and at the end all of it
   predicate walk_over(struct valid_walk w) =
     w.level > w.top ==> valid_below_in(tree, mirror_root, TREE_TOP, w.top + 1);
+
+  // how many nodes had been met when the one was that is n levels below the top
+  logic integer walk_met(struct tree_state t, struct valid_walk w, integer n) =
+    n <= 0 ? 1 :
+    walk_met(t, w, n - 1) + valid_nodes_in(t, w.node[w.top - n + 1], w.top - n + 1, w.slot[w.top - n + 1] - 1) + 1;
+  // each node was met once
+  predicate walk_tally(struct valid_walk w) = w.nodes ==
+    (w.level > w.top ? 1 + valid_nodes_in(tree, mirror_root, w.top, mirror_count[mirror_root]) :
+      walk_met(tree, w, w.top - w.level) + valid_nodes_in(tree, w.node[w.level], w.level, w.slot[w.level]));
+*/
+
+/* What had been met above level is the same in b and w. */
+/*@ ghost
+/@ requires top: w.top == b.top < MAP_LEVELS && level <= w.top;
+ @ requires slots: \forall integer l; level < l < MAP_LEVELS ==> w.slot[l] == b.slot[l];
+ @ requires nodes: \forall integer l; level < l < MAP_LEVELS ==> w.node[l] == b.node[l];
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures met: walk_met(tree, w, w.top - level) == walk_met(tree, b, b.top - level); @/
+static void walk_same(struct valid_walk b, struct valid_walk w, uint32_t level)
+{
+  uint32_t n = 0;
+  /@ loop invariant range: 0 <= n <= w.top - level;
+   @ loop invariant met: walk_met(tree, w, n) == walk_met(tree, b, n);
+   @ loop assigns n;
+   @ loop variant w.top - n; @/
+  while (n < w.top - level) {
+    n++;
+  }
+}
 */
 
 /* The walk at the root. */
@@ -284,6 +313,7 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
     ensures walk_before: walk_before(\result);
     ensures walk_joints: walk_joints(\result);
     ensures walk_over: walk_over(\result);
+    ensures walk_tally: walk_tally(\result);
 */
 static struct valid_walk valid_start(const struct mem_alloc *m)
 {
@@ -341,6 +371,7 @@ static void walk_down(struct valid_walk b, struct valid_walk w)
     requires walk_final: walk_final(walk);
     requires walk_before: walk_before(walk);
     requires walk_joints: walk_joints(walk);
+    requires walk_tally: walk_tally(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -359,6 +390,7 @@ static void walk_down(struct valid_walk b, struct valid_walk w)
     ensures walk_final: walk_final(\result);
     ensures walk_before: walk_before(\result);
     ensures walk_joints: walk_joints(\result);
+    ensures walk_tally: walk_tally(\result);
 */
 static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint64_t last)
 {
@@ -372,6 +404,7 @@ static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint
   walk.last[walk.level] = last;
   walk.nodes++;
   //@ ghost walk_down(before, walk);
+  //@ ghost walk_same(before, walk, before.level);
   return walk;
 }
 
@@ -394,6 +427,7 @@ static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint
     requires walk_final: walk_final(walk);
     requires walk_before: walk_before(walk);
     requires walk_joints: walk_joints(walk);
+    requires walk_tally: walk_tally(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -413,15 +447,18 @@ static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint
     ensures walk_final: \result.valid ==> walk_final(\result);
     ensures walk_before: \result.valid ==> walk_before(\result);
     ensures walk_joints: \result.valid ==> walk_joints(\result);
+    ensures walk_tally: \result.valid ==> walk_tally(\result);
 */
 static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_walk walk)
 {
   const uint32_t x = walk.node[walk.level];
   const uint32_t slot = walk.slot[walk.level];
   const uint64_t last = walk.last[walk.level];
+  //@ ghost struct valid_walk before = walk;
   //@ assert before: slot > 0 ==> valid_entry_in(tree, x, slot - 1, mirror_child[x].v[slot - 1], last);
   walk.valid = walk.nodes < pool_live(m) && valid_entry(m, x, slot, last);
   if (walk.valid) {
+    //@ ghost walk_same(before, walk, walk.level);
     walk = valid_down(walk, pool_child(m, x, slot), pool_slot_last(m, x, slot, last));
   }
   return walk;
@@ -469,6 +506,8 @@ static void walk_first(struct valid_walk walk)
       walk.runs.state == valid_final_in(tree, walk.node[walk.level], walk.level);
     requires joints: \forall integer l, j; walk.level <= l <= walk.top && 0 < l && 0 < j < walk.slot[l] ==>
       valid_joint_in(tree, walk.node[l], j, l);
+    requires walk_tally: walk_tally(walk);
+    requires all: walk.slot[walk.level] == mirror_count[walk.node[walk.level]] || walk.level == 0;
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -488,9 +527,11 @@ static void walk_first(struct valid_walk walk)
     ensures walk_before: walk_before(\result);
     ensures walk_joints: walk_joints(\result);
     ensures walk_over: walk_over(\result);
+    ensures walk_tally: walk_tally(\result);
 */
 static struct valid_walk valid_leave(struct valid_walk walk)
 {
+  //@ ghost struct valid_walk before = walk;
   /*@ assert child: walk.level < walk.top ==>
         mirror_child[walk.node[walk.level + 1]].v[walk.slot[walk.level + 1] - 1] == walk.node[walk.level]; */
   /*@ assert below: walk.level < walk.top ==> valid_below_in(tree, walk.node[walk.level],
@@ -500,6 +541,11 @@ static struct valid_walk valid_leave(struct valid_walk walk)
   /*@ assert last: 0 < walk.level <= walk.top ==> \forall integer j; j == walk.slot[walk.level] - 1 ==>
         valid_below_in(tree, mirror_child[walk.node[walk.level]].v[j],
           slot_last(walk.node[walk.level], j, walk.last[walk.level]), walk.level); */
+  /*@ ghost
+    if (walk.level <= walk.top) {
+      walk_same(before, walk, walk.level);
+    }
+  */
   return walk;
 }
 
@@ -521,6 +567,7 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     requires walk_final: walk_final(walk);
     requires walk_before: walk_before(walk);
     requires walk_joints: walk_joints(walk);
+    requires walk_tally: walk_tally(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -542,6 +589,7 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     ensures walk_before: \result.valid ==> walk_before(\result);
     ensures walk_joints: \result.valid ==> walk_joints(\result);
     ensures walk_over: \result.valid ==> walk_over(\result);
+    ensures walk_tally: \result.valid ==> walk_tally(\result);
 */
 static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk walk)
 {
@@ -555,6 +603,7 @@ static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk
             valid_joint_in(tree, walk.node[l], walk.slot[l] - 1, l); */
       /*@ assert joints: \forall integer l, j; walk.level <= l <= walk.top && 0 < l && 0 < j < walk.slot[l] ==>
             valid_joint_in(tree, walk.node[l], j, l); */
+      //@ ghost walk_same(before, walk, 0);
       walk = valid_leave(walk);
     }
   } else if (walk.slot[walk.level] < pool_count(m, walk.node[walk.level])) {
@@ -616,6 +665,7 @@ static bool valid_height(uint32_t top, uint64_t runs)
     assigns \nothing;
     ensures root: \result ==> 1 <= mirror_root <= mirror_fresh && 0 <= mirror_level[mirror_root];
     ensures tree: \result ==> valid_tree_in(tree);
+    ensures count: \result ==> valid_count_in(tree);
 */
 static bool valid_tree(const struct mem_alloc *m)
 {
@@ -639,6 +689,7 @@ static bool valid_tree(const struct mem_alloc *m)
         loop invariant walk_before: walk.valid ==> walk_before(walk);
         loop invariant walk_joints: walk.valid ==> walk_joints(walk);
         loop invariant walk_over: walk.valid ==> walk_over(walk);
+        loop invariant walk_tally: walk.valid ==> walk_tally(walk);
         loop assigns walk;
         loop variant walk.valid ?
           (mirror_live + 1 - walk.nodes) * (MAP_LEVELS + 1) + walk.top + 1 - walk.level : -1;
@@ -690,6 +741,7 @@ static bool valid_spare(const struct mem_alloc *m)
     ensures root: \result && mirror_root != 0 ==>
       1 <= mirror_root <= mirror_fresh && 0 <= mirror_level[mirror_root];
     ensures tree: \result && mirror_root != 0 ==> valid_tree_in(tree);
+    ensures count: \result && mirror_root != 0 ==> valid_count_in(tree);
 */
 static bool valid_all(const struct mem_alloc *m)
 {
