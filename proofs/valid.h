@@ -76,6 +76,17 @@
     valid_nodes_in(t, x, level, n - 1) + 1 +
       valid_nodes_in(t, t.rows.child[x].v[n - 1], level - 1, t.rows.count[t.rows.child[x].v[n - 1]]);
 
+  // how many runs are in them
+  logic integer valid_runs_in(struct tree_state t, integer x, integer level, integer n) =
+    level <= 0 || n <= 0 ? 0 :
+    valid_runs_in(t, x, level, n - 1) +
+      (level == 1 ? t.rows.count[t.rows.child[x].v[n - 1]] :
+       valid_runs_in(t, t.rows.child[x].v[n - 1], level - 1, t.rows.count[t.rows.child[x].v[n - 1]]));
+
+  // how many runs a tree with the root at that level has at least
+  logic integer valid_least(integer top) =
+    top <= 0 ? 1 : top == 1 || VALID_RATIO <= 1 ? VALID_PAIR : valid_least(top - 1) * VALID_RATIO;
+
   // the tree
   predicate valid_tree_in(struct tree_state t) =
     t.rows.level[t.object.root] < MAP_LEVELS && t.rows.key[t.object.root].v[0] == 0 &&
@@ -84,15 +95,17 @@
   // and its nodes are all that are live
   predicate valid_count_in(struct tree_state t) = t.object.live ==
     1 + valid_nodes_in(t, t.object.root, t.rows.level[t.object.root], t.rows.count[t.object.root]);
+  // and it has enough runs for its height, which is therefore logarithmic in them
+  logic integer valid_all_runs_in(struct tree_state t) =
+    t.rows.level[t.object.root] == 0 ? t.rows.count[t.object.root] :
+    valid_runs_in(t, t.object.root, t.rows.level[t.object.root], t.rows.count[t.object.root]);
+  predicate valid_height_in(struct tree_state t) =
+    valid_least(t.rows.level[t.object.root]) <= valid_all_runs_in(t);
 
   // x is the first of so many spare nodes, and no more
   predicate valid_spare_in(struct tree_state t, integer x, integer left) =
     left <= 0 ? x == 0 :
     1 <= x <= t.object.fresh && t.rows.level[x] == -1 && valid_spare_in(t, t.rows.child[x].v[0], left - 1);
-
-  // how many runs a tree with the root at that level has at least
-  logic integer valid_least(integer top) =
-    top <= 0 ? 1 : top == 1 || VALID_RATIO <= 1 ? VALID_PAIR : valid_least(top - 1) * VALID_RATIO;
 */
 
 #endif

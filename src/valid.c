@@ -267,6 +267,14 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
   predicate walk_tally(struct valid_walk w) = w.nodes ==
     (w.level > w.top ? 1 + valid_nodes_in(tree, mirror_root, w.top, mirror_count[mirror_root]) :
       walk_met(tree, w, w.top - w.level) + valid_nodes_in(tree, w.node[w.level], w.level, w.slot[w.level]));
+  // how many runs had been met then
+  logic integer walk_runs_met(struct tree_state t, struct valid_walk w, integer n) =
+    n <= 0 ? 0 :
+    walk_runs_met(t, w, n - 1) + valid_runs_in(t, w.node[w.top - n + 1], w.top - n + 1, w.slot[w.top - n + 1] - 1);
+  // and so was each run, but not yet those of the leaf where the walk is
+  predicate walk_sum(struct valid_walk w) = w.runs.count ==
+    (w.level > w.top ? valid_all_runs_in(tree) :
+      walk_runs_met(tree, w, w.top - w.level) + valid_runs_in(tree, w.node[w.level], w.level, w.slot[w.level]));
 */
 
 /* What had been met above level is the same in b and w. */
@@ -275,12 +283,14 @@ static bool valid_entry(const struct mem_alloc *m, uint32_t x, uint32_t slot, ui
  @ requires slots: \forall integer l; level < l < MAP_LEVELS ==> w.slot[l] == b.slot[l];
  @ requires nodes: \forall integer l; level < l < MAP_LEVELS ==> w.node[l] == b.node[l];
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures met: walk_met(tree, w, w.top - level) == walk_met(tree, b, b.top - level); @/
+ @ ensures met: walk_met(tree, w, w.top - level) == walk_met(tree, b, b.top - level);
+ @ ensures runs: walk_runs_met(tree, w, w.top - level) == walk_runs_met(tree, b, b.top - level); @/
 static void walk_same(struct valid_walk b, struct valid_walk w, uint32_t level)
 {
   uint32_t n = 0;
   /@ loop invariant range: 0 <= n <= w.top - level;
    @ loop invariant met: walk_met(tree, w, n) == walk_met(tree, b, n);
+   @ loop invariant runs: walk_runs_met(tree, w, n) == walk_runs_met(tree, b, n);
    @ loop assigns n;
    @ loop variant w.top - n; @/
   while (n < w.top - level) {
@@ -314,6 +324,7 @@ static void walk_same(struct valid_walk b, struct valid_walk w, uint32_t level)
     ensures walk_joints: walk_joints(\result);
     ensures walk_over: walk_over(\result);
     ensures walk_tally: walk_tally(\result);
+    ensures walk_sum: walk_sum(\result);
 */
 static struct valid_walk valid_start(const struct mem_alloc *m)
 {
@@ -327,6 +338,34 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
   walk.valid = valid_node(m, root, walk.top, 0, UINT64_MAX) && (walk.top == 0u || pool_count(m, root) > 1u);
   return walk;
 }
+
+/* The way when the walk goes down, from b to w. */
+/*@ ghost
+/@ requires level: 0 < b.level <= b.top < MAP_LEVELS;
+ @ requires step: w.level == b.level - 1 && w.top == b.top;
+ @ requires slot: w.slot[b.level] == b.slot[b.level] + 1;
+ @ requires slots: \forall integer l; b.level < l < MAP_LEVELS ==> w.slot[l] == b.slot[l];
+ @ requires nodes: \forall integer l; b.level <= l < MAP_LEVELS ==> w.node[l] == b.node[l];
+ @ requires lasts: \forall integer l; b.level <= l < MAP_LEVELS ==> w.last[l] == b.last[l];
+ @ requires link: mirror_child[b.node[b.level]].v[b.slot[b.level]] == w.node[w.level];
+ @ requires last: w.last[w.level] == slot_last(b.node[b.level], b.slot[b.level], b.last[b.level]);
+ @ requires walk_links: walk_links(b);
+ @ requires walk_ends: walk_ends(b);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures walk_links: walk_links(w);
+ @ ensures walk_ends: walk_ends(w); @/
+static void walk_way(struct valid_walk b, struct valid_walk w)
+{
+  /@ assert link: \forall integer l; l == b.level ==>
+       w.slot[l] >= 1 && mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
+  /@ assert links: \forall integer l; b.level < l <= w.top ==>
+       w.slot[l] >= 1 && mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
+  /@ assert end: \forall integer l; l == b.level ==>
+       w.last[l - 1] == slot_last(w.node[l], w.slot[l] - 1, w.last[l]); @/
+  /@ assert ends: \forall integer l; b.level < l <= w.top ==>
+       w.last[l - 1] == slot_last(w.node[l], w.slot[l] - 1, w.last[l]); @/
+}
+*/
 
 /* What is new of the joints and of what was met last when the walk goes down, from b to w. */
 /*@ ghost
@@ -372,6 +411,7 @@ static void walk_down(struct valid_walk b, struct valid_walk w)
     requires walk_before: walk_before(walk);
     requires walk_joints: walk_joints(walk);
     requires walk_tally: walk_tally(walk);
+    requires walk_sum: walk_sum(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -391,6 +431,7 @@ static void walk_down(struct valid_walk b, struct valid_walk w)
     ensures walk_before: walk_before(\result);
     ensures walk_joints: walk_joints(\result);
     ensures walk_tally: walk_tally(\result);
+    ensures walk_sum: walk_sum(\result);
 */
 static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint64_t last)
 {
@@ -403,6 +444,7 @@ static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint
   walk.slot[walk.level] = 0;
   walk.last[walk.level] = last;
   walk.nodes++;
+  //@ ghost walk_way(before, walk);
   //@ ghost walk_down(before, walk);
   //@ ghost walk_same(before, walk, before.level);
   return walk;
@@ -428,6 +470,7 @@ static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint
     requires walk_before: walk_before(walk);
     requires walk_joints: walk_joints(walk);
     requires walk_tally: walk_tally(walk);
+    requires walk_sum: walk_sum(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -448,6 +491,7 @@ static struct valid_walk valid_down(struct valid_walk walk, uint32_t child, uint
     ensures walk_before: \result.valid ==> walk_before(\result);
     ensures walk_joints: \result.valid ==> walk_joints(\result);
     ensures walk_tally: \result.valid ==> walk_tally(\result);
+    ensures walk_sum: \result.valid ==> walk_sum(\result);
 */
 static struct valid_walk valid_enter(const struct mem_alloc *m, struct valid_walk walk)
 {
@@ -507,6 +551,9 @@ static void walk_first(struct valid_walk walk)
     requires joints: \forall integer l, j; walk.level <= l <= walk.top && 0 < l && 0 < j < walk.slot[l] ==>
       valid_joint_in(tree, walk.node[l], j, l);
     requires walk_tally: walk_tally(walk);
+    requires sum: walk.runs.count == walk_runs_met(tree, walk, walk.top - walk.level) +
+      (walk.level == 0 ? mirror_count[walk.node[0]] :
+       valid_runs_in(tree, walk.node[walk.level], walk.level, walk.slot[walk.level]));
     requires all: walk.slot[walk.level] == mirror_count[walk.node[walk.level]] || walk.level == 0;
     terminates \true;
     exits \false;
@@ -528,6 +575,7 @@ static void walk_first(struct valid_walk walk)
     ensures walk_joints: walk_joints(\result);
     ensures walk_over: walk_over(\result);
     ensures walk_tally: walk_tally(\result);
+    ensures walk_sum: walk_sum(\result);
 */
 static struct valid_walk valid_leave(struct valid_walk walk)
 {
@@ -568,6 +616,7 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     requires walk_before: walk_before(walk);
     requires walk_joints: walk_joints(walk);
     requires walk_tally: walk_tally(walk);
+    requires walk_sum: walk_sum(walk);
     terminates \true;
     exits \false;
     assigns \nothing;
@@ -590,6 +639,7 @@ static struct valid_walk valid_leave(struct valid_walk walk)
     ensures walk_joints: \result.valid ==> walk_joints(\result);
     ensures walk_over: \result.valid ==> walk_over(\result);
     ensures walk_tally: \result.valid ==> walk_tally(\result);
+    ensures walk_sum: \result.valid ==> walk_sum(\result);
 */
 static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk walk)
 {
@@ -666,6 +716,7 @@ static bool valid_height(uint32_t top, uint64_t runs)
     ensures root: \result ==> 1 <= mirror_root <= mirror_fresh && 0 <= mirror_level[mirror_root];
     ensures tree: \result ==> valid_tree_in(tree);
     ensures count: \result ==> valid_count_in(tree);
+    ensures height: \result ==> valid_height_in(tree);
 */
 static bool valid_tree(const struct mem_alloc *m)
 {
@@ -690,6 +741,7 @@ static bool valid_tree(const struct mem_alloc *m)
         loop invariant walk_joints: walk.valid ==> walk_joints(walk);
         loop invariant walk_over: walk.valid ==> walk_over(walk);
         loop invariant walk_tally: walk.valid ==> walk_tally(walk);
+        loop invariant walk_sum: walk.valid ==> walk_sum(walk);
         loop assigns walk;
         loop variant walk.valid ?
           (mirror_live + 1 - walk.nodes) * (MAP_LEVELS + 1) + walk.top + 1 - walk.level : -1;
@@ -742,6 +794,7 @@ static bool valid_spare(const struct mem_alloc *m)
       1 <= mirror_root <= mirror_fresh && 0 <= mirror_level[mirror_root];
     ensures tree: \result && mirror_root != 0 ==> valid_tree_in(tree);
     ensures count: \result && mirror_root != 0 ==> valid_count_in(tree);
+    ensures height: \result && mirror_root != 0 ==> valid_height_in(tree);
 */
 static bool valid_all(const struct mem_alloc *m)
 {
