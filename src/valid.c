@@ -356,10 +356,12 @@ static struct valid_walk valid_start(const struct mem_alloc *m)
  @ ensures walk_ends: walk_ends(w); @/
 static void walk_way(struct valid_walk b, struct valid_walk w)
 {
-  /@ assert link: \forall integer l; l == b.level ==>
-       w.slot[l] >= 1 && mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
-  /@ assert links: \forall integer l; b.level < l <= w.top ==>
-       w.slot[l] >= 1 && mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
+  /@ assert slots: \forall integer l; w.level < l <= w.top ==> w.slot[l] >= 1; @/
+  /@ assert link: \forall integer l; l == b.level ==> mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
+  /@ assert above: \forall integer l; b.level < l <= w.top ==>
+       mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
+  /@ assert links: \forall integer l; w.level < l <= w.top ==>
+       mirror_child[w.node[l]].v[w.slot[l] - 1] == w.node[l - 1]; @/
   /@ assert end: \forall integer l; l == b.level ==>
        w.last[l - 1] == slot_last(w.node[l], w.slot[l] - 1, w.last[l]); @/
   /@ assert ends: \forall integer l; b.level < l <= w.top ==>
