@@ -266,6 +266,15 @@ def groups_of(pairs):
           for start in range(0, len(names), GROUP)]
 
 
+def shard_of(items):
+  """The part of the items that is this shard's, of a Bazel test that is split; all of them elsewhere."""
+  shards, shard = int(os.environ.get("TEST_TOTAL_SHARDS", "1")), int(os.environ.get("TEST_SHARD_INDEX", "0"))
+  if "TEST_SHARD_STATUS_FILE" in os.environ:
+    with open(os.environ["TEST_SHARD_STATUS_FILE"], "w", encoding="utf-8"):
+      pass
+  return items[len(items) * shard // shards:len(items) * (shard + 1) // shards]
+
+
 def print_result(result, progress):
   print(f"{progress:9} {result['file']:22} {result['function']:32} {result['goals']:5} goals {result['proved']:5} proved "
         f"{result['seconds']:7.1f} s  {result['status']}", flush=True)
@@ -318,12 +327,7 @@ def main():
     pairs = [(options.names[0], function) for function in options.names[1:]] if options.names else []
   if not pairs:
     parser.error("nothing to prove")
-  # Bazel splits a test into shards by these variables.
-  shards, shard = int(os.environ.get("TEST_TOTAL_SHARDS", "1")), int(os.environ.get("TEST_SHARD_INDEX", "0"))
-  if "TEST_SHARD_STATUS_FILE" in os.environ:
-    with open(os.environ["TEST_SHARD_STATUS_FILE"], "w", encoding="utf-8"):
-      pass
-  groups = groups_of(pairs)[shard::shards]
+  groups = shard_of(groups_of(pairs))
   if options.show_command:
     for file, functions in groups:
       print(shlex.join(command(file, functions, options.timeout, options.par, options.cache, "TABLE", "GRAPH")))

@@ -44,9 +44,6 @@ frama_c.ROOT = ROOT
 LIST = "mutants.txt"
 RESULTS = "RESULTS.md"
 KINDS = ("code", "contract")
-# Passes of prove.py that prove: the first one, with little time, and the last one, which gives up on goals. Those in
-# between only matter where many goals are left.
-PASSES = 2
 # A run that takes longer than this is stuck.
 RUN_SECONDS = 900
 # The unchanged functions are tried with half of --timeout for each goal, then with twice that, and so on.
@@ -202,11 +199,14 @@ def run_proof(tree, pair, seconds, enough, work, answers):
   environment = {**os.environ, "PWD": tree, **prove.environment(work)}
   environment.pop("CPP", None)
   cached = ["-wp-cache", answers, "-wp-cache-dir", os.path.join(work, "cache")]
+  # The first pass, with little time, and the last one, which gives up on goals. Those in between only matter where
+  # many goals are left.
+  command = prove.proof_command(pair[0], pair[1], seconds, 1, cached, between=False)
+  last_pass = command.count("-wp")
   goals, lines, passes, stopped = [], [], 0, False
   start = time.monotonic()
-  with subprocess.Popen(prove.proof_command(pair[0], pair[1], seconds, 1, cached, False), cwd=tree, env=environment,
-                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                        start_new_session=True) as process:
+  with subprocess.Popen(command, cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                        text=True, errors="replace", start_new_session=True) as process:
     watch = threading.Timer(RUN_SECONDS, stop, [process])
     watch.start()
     RUNNING.add(process)
@@ -214,7 +214,7 @@ def run_proof(tree, pair, seconds, enough, work, answers):
       lines.append(line)
       passes += line.startswith("[wp] Running WP plugin...")
       match = UNPROVED.match(line)
-      if match and passes == PASSES:
+      if match and passes == last_pass:
         goals.append(match.group(1))
         stopped = enough > 0 and len(goals) >= enough
       if stopped:
@@ -607,6 +607,7 @@ def main():
     if unknown:
       parser.error("not in the list: " + ", ".join(sorted(unknown)))
     mutants = [mutant for mutant in mutants if mutant.name in options.only]
+  mutants = prove.shard_of(mutants)
   if options.list:
     for mutant in mutants:
       print(f"{mutant.name:36} {mutant.kind:8} {mutant.file:20} {' '.join(mutant.prove[1]):24} {mutant.why}")
