@@ -128,26 +128,22 @@ class Unit:
 
     So it is for two counters, f(.., j, k), j > 0 and k > 0, and f(.., j, k - 1) or f(.., j - 1, anything).
     """
-    match = re.match(r"(?:logic ℤ|predicate) \w+\((?:[^()]*, )?ℤ (\w+)\) = (\w+) ≤ 0\? ([^?:;]*): (.*?);?$",
+    match = re.match(r"(?:logic ℤ|predicate) \w+\(([^()]*)\) = ((?:\w+ ≤ 0 ∨ )?\w+ ≤ 0)\? ([^?:;]*): (.*?);?$",
                      self.definitions[name])
-    if match:
-      counters, ends = match.group(1, 1), match.group(2, 2)
-    else:
-      match = re.match(r"(?:logic ℤ|predicate) \w+\((?:[^()]*, )?ℤ (\w+), ℤ (\w+)\) = "
-                       r"(\w+) ≤ 0 ∨ (\w+) ≤ 0\? ([^?:;]*): (.*?);?$", self.definitions[name])
-      if not match:
-        return False
-      counters, ends = match.group(1, 2), match.group(3, 4)
-    end, step = match.groups()[-2:]
+    if not match:
+      return False
+    parameters, condition, end, step = match.groups()
+    counters = re.findall(r"(\w+) ≤ 0", condition)
     # Each binder has a semicolon. Those known here do not bind a counter again.
     binders = re.findall(r"[∀∃]((?:,? ℤ \w+)+);", step)
     bound = {word for binder in binders for word in re.findall(r"\w+", binder)}
-    if counters != ends or step.count(";") != len(binders) or bound & set(counters):
+    if (parameters.split(", ")[-len(counters):] != ["ℤ " + counter for counter in counters]
+        or step.count(";") != len(binders) or bound & set(counters)):
       return False
     calls = [arguments(step[call.end():]) for call in re.finditer(rf"\b{name}\(", step)]
-    outer, inner = counters
-    smaller = [call[-1:] == [inner + " - 1"] if outer == inner else
-               call[-2:] == [outer, inner + " - 1"] or call[-2:-1] == [outer + " - 1"] for call in calls]
+    outer, inner = counters[0], counters[-1]
+    smaller = [call[-len(counters):] == [*counters[:-1], inner + " - 1"]
+               or len(counters) == 2 and call[-2:-1] == [outer + " - 1"] for call in calls]
     words = re.findall(r"\w+", end + " " + step)
     return all(smaller) and len(calls) == words.count(name) and not any(
       name in self.words(word) for word in set(words) - {name})
