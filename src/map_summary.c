@@ -224,9 +224,11 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     //@ assert apart: \forall integer l; 0 <= l <= level ==> way->node[l] != way->node[level + 1];
     /*@ assert says: \forall integer l; 0 <= l < level ==>
           way_tag(way, l) == \at(way_tag(way, l), Step) && way_bin(way, l) == \at(way_bin(way, l), Step); */
-    //@ assert tags: \forall integer l; 0 <= l < level ==> mirror_tag[way->node[l]] == \at(mirror_tag[way->node[l]], Step);
-    //@ assert bins: \forall integer l; 0 <= l < level ==> mirror_bin[way->node[l]] == \at(mirror_bin[way->node[l]], Step);
-    /*@ assert exact: \forall integer l; 0 <= l < level && \at(way_exact(way, l), Step) ==> way_exact(way, l); */
+    /*@ assert tags: \forall integer l; 0 <= l < level ==>
+          mirror_tag[way->node[l]] == \at(mirror_tag[way->node[l]], Step); */
+    /*@ assert bins: \forall integer l; 0 <= l < level ==>
+          mirror_bin[way->node[l]] == \at(mirror_bin[way->node[l]], Step); */
+    //@ assert exact: \forall integer l; 0 <= l < level && \at(way_exact(way, l), Step) ==> way_exact(way, l);
     /*@ assert below: \forall integer l; 0 <= l < level && \at(way_kept_up{Pre, Here}(way, l), Step) ==>
           way_kept_up{Pre, Here}(way, l); */
     level++;
