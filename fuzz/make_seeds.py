@@ -172,6 +172,22 @@ def thin_inner_nodes(t, last):
                  shape=PAGE_1)
 
 
+def reserve_is_just_enough(t):
+  """Blocks that take all the nodes that were reserved for them: any split that comes too early takes one more.
+
+  The first block and the third are pages; one address after the other is free behind the second. The sizes were found
+  by fuzzing.
+  """
+  def get(*sizes):
+    return b"".join(t.op("get", near(SMALL, size)) for size in sizes)
+
+  page = t.op("get", 1)
+  first = get(1, 36, 29, 18, 10, 4, 41, 18, 17, 6, 3)
+  second = get(1, 1, 1, 1, 1, 2, 2, 2, 2, 20, 10, 4, 11, 18, 37, 10, 9, 14, 5, 10, 3, 10, 11, 10, 20, 13, 10, 3, 14,
+               12, 17, 4, 5, 6, 4)
+  return t.input(t.op("reserve", 72, 0), t.op("add_free", 0, 4), page, get(1), page, first, t.op("put", 0), second)
+
+
 def operations_seeds(t):
   yield t.input()
   yield from defects_of_one(t)
@@ -185,6 +201,10 @@ def operations_seeds(t):
   # All addresses are live: a number of addresses that no 64-bit number holds.
   yield full(t, ("add_free", 0, 2**63), ("add_free", 2**63, 2**63), ("get", 2**63), ("get", 2**63))
   yield t.input(("get_aligned", 1, 250), ("get_aligned", 1, 251), shape=ADDED)
+  # The last of the blocks, all at multiples of 64, is the first run of a leaf; the search comes from the leaf before.
+  aligned = ("get_aligned", 1, 192 + 6)
+  yield t.input(("add_free", number(0x200), 2), ("get", 1), ("add_free", number(0x100), 1), aligned, aligned, aligned,
+                shape=PAGE_1 | ADDED)
 
 
 def constraints_seeds(t):
@@ -227,6 +247,7 @@ def differential_seeds(t):
   yield from borders(t)
   for last in (14, 16):
     yield thin_inner_nodes(t, last)
+  yield reserve_is_just_enough(t)
 
 
 def long_lived_seeds(t):
@@ -269,6 +290,8 @@ def damaged_storage_seeds(t):
   # A root that is too high; a spare node beyond those ever used, and one that is none.
   yield t.input(leaf, ("damage", 10, near(SMALL, 40)), ("damage", 2, near(SMALL, 0)),
                 ("damage_more", 1, near(SMALL, 99)), ("damage", 2, near(SMALL, 0)), ("damage_more", 1, near(SMALL, 1)))
+  # Roots as high as a tree can be at fan-out 4, one level higher, and lower.
+  yield t.input(leaf, *[("damage", 10, near(SMALL, level)) for level in (31, 32, 33)])
   # Static storage that is nearly used up: nodes that were never used are looked at.
   yield t.input(leaf, *[("damage", place, near(SMALL, 3)) for place in range(27)], storage=STATIC_0 | 2)
 
