@@ -99,7 +99,7 @@ def fuzz(binary, target, seconds, work):
   os.makedirs(new, exist_ok=True)
   corpus = os.path.join(ROOT, "fuzz", "corpus", target)
   start = time.monotonic()
-  status, output = call([binary, f"-max_total_time={max(1, round(seconds))}", "-timeout=10", "-max_len=512", "-seed=1",
+  status, output = call([binary, f"-max_total_time={max(1, round(seconds))}", "-timeout=5", "-max_len=512", "-seed=1",
                          "-print_final_stats=1", "-dict=" + os.path.join(ROOT, "fuzz", "mem_alloc.dict"),
                          f"-artifact_prefix={work}/", new] + ([corpus] if os.path.isdir(corpus) else []))
   taken = time.monotonic() - start
