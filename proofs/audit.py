@@ -50,14 +50,14 @@ ASSUMPTIONS = [
 ]
 DONE_WITHOUT = [
   (r"\\with\b", "\\with"),
-  (r"&\s*(?:tree|limits|storage_\w+|limits_owner|shelf)\b", "the address of ghost state"),
+  (r"(?<!&)&\s*(?:tree|limits|storage_\w+|limits_owner|shelf)\b", "the address of ghost state"),
   (r"\\(?:lambda|sum|product|numof|initialized|dangling|fresh|allocation|base_addr|offset|block_length)\b",
    "a term that WP knows little of"),
   (r"\bloop\s+pragma\b|\bloop\s+unroll\b", "loop pragma"),
   (r"\b(?:volatile|model)\b", "volatile or model"),
 ]
 FOREIGN_CODE = [
-  (r"\b(?!__cplusplus\b)(?:__\w+|_[A-Z]\w*)(?<!_H)\b(?!\s*$)", "a name that belongs to compilers and their libraries"),
+  (r"\b(?!__cplusplus\b)(?:__\w+|_[A-Z]\w*)\b", "a name that belongs to compilers and their libraries"),
   (r"\basm\b", "assembly, which WP skips"),
   (r"\b(?:float|double|goto|setjmp|longjmp|union|volatile|register|alloca)\b", "a construct that is done without"),
 ]
@@ -102,8 +102,6 @@ def search(rules, text, place):
 def audit_text(place, text):
   # A line that goes on in the next one is one line, also within a word.
   annotations, code = annotations_and_code(text.replace("\\\n", ""))
-  # Names of include guards belong to nobody else: they end in _H and stand alone.
-  code = re.sub(r"^#.*_H$", "", code, flags=re.M)
   return search(ASSUMPTIONS + DONE_WITHOUT, annotations, place) + search(FOREIGN_CODE, code, place)
 
 
@@ -220,7 +218,7 @@ def audit_reads(unit, name, declaration):
   equal = "<==>" if unit.definitions[name].startswith("predicate") else "=="
   if not re.match(rf"[^=(]*\b{name} ?\{{\w+\}}", unit.definitions[name]):
     return []  # no label: it reads no memory
-  text = f'#include "{os.path.join(frama_c.ROOT, unit.file)}"\n'
+  text = f'#include "{os.path.join(frama_c.ROOT, unit.file)}"\n#include <stdint.h>\n'
   text += f"/*@ axiomatic Kept {{ predicate kept{{L}}({', '.join(parameters)}) reads {reads}; }} */\n"
   for number, cell in enumerate(CELLS):
     clauses = "".join(f"  ensures {label}: {bound}({symbol}{{Post}}({names}) {sign} {symbol}{{Pre}}({names}));\n"
@@ -434,53 +432,58 @@ def audit():
   return list(dict.fromkeys(found))
 
 
-def attacks(text):
-  """The trees of attacks.txt: name, what must be found (None: nothing), what must be run, files."""
-  result = []
-  for part in re.split(r"^=== ", text, flags=re.M)[1:]:
+class Attack:
+  """A tree of attacks.txt: "=== NAME: TOOL", lines "+ PIECE" and "- PIECE" of what must and must not be said of it (a
+  tree without "+" is a good one and must be accepted), then "--- PATH" and the text of each file. Lines "#### " are headings."""
+
+  def __init__(self, part):
     head, _, body = part.partition("\n")
-    name, _, expected = head.partition(": ")
+    self.name, _, self.tool = head.partition(": ")
     pieces = re.split(r"^--- (\S+)\n", body, flags=re.M)
-    run, _, expected = expected.partition(" ")
-    result.append((name, run, None if expected == "-" else expected, dict(zip(pieces[1::2], pieces[2::2]))))
-  return result
+    self.files = dict(zip(pieces[1::2], pieces[2::2]))
+    self.found = re.findall(r"^\+ (.*)$", pieces[0], re.M)
+    self.absent = re.findall(r"^- (.*)$", pieces[0], re.M)
 
-
-def play(attack):
-  """Lays one tree and lets the checkers look at it; returns what they say that is not right."""
-  name, run, expected, files = attack
-  with tempfile.TemporaryDirectory(prefix="attack.") as folder:
+  def lay(self, folder):
+    """Writes the tree, with these tools."""
     tools = os.path.dirname(os.path.abspath(__file__))
-    os.makedirs(os.path.join(folder, "proofs"))
-    os.makedirs(os.path.join(folder, "include", "opae"))
+    for name in ("src", "proofs", "include/opae"):
+      os.makedirs(os.path.join(folder, name))
     for tool in os.listdir(tools):
       if tool.endswith(".py"):
         os.symlink(os.path.join(tools, tool), os.path.join(folder, "proofs", tool))
-    if "proofs/BUILD.bazel" not in files:
-      claimed = files.get("proofs/claimed.txt", "").split()
-      files = {**files, "proofs/BUILD.bazel": "".join(f'"{word}"\n' for word in claimed)}
-    for path, text in files.items():
+    claimed = self.files.get("proofs/claimed.txt", "").split()
+    build = "".join(f'"{word}"\n' for word in claimed)
+    for path, text in {"proofs/BUILD.bazel": build, **self.files}.items():
       os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
       with open(os.path.join(folder, path), "w", encoding="utf-8") as file:
         file.write(text)
-    command = {"audit": ["proofs/audit.py"], "prove": ["proofs/prove.py", "--claimed", "--timeout", "2"]}[run]
-    done = subprocess.run([sys.executable, "-B", *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False)
-  right = done.returncode == 0 if expected is None else done.returncode == 1 and expected in done.stdout
-  # A good tree is accepted by name, too.
-  right = right and (expected is not None or re.search(r"^audit: clean$|^prove: (\d+) of \1 functions proved$", done.stdout,
-                                                       re.M))
-  return [] if right else [f"{name}: expected {expected or 'nothing'}, found:\n{done.stdout}"]
+
+  def play(self):
+    """Lets the checker look at the tree; returns what it says that is not right."""
+    command = {"audit": ["proofs/audit.py"], "prove": ["proofs/prove.py", "--claimed", "--timeout", "2"]}[self.tool]
+    with tempfile.TemporaryDirectory(prefix="attack.") as folder:
+      self.lay(folder)
+      done = subprocess.run([sys.executable, "-B", *command], cwd=folder, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True, check=False)
+    accepted = re.search(r"^audit: clean$|^prove: (\d+) of \1 functions proved$", done.stdout, re.M)
+    wrong = [f"not said: {piece}" for piece in self.found if piece not in done.stdout]
+    wrong += [f"said: {piece}" for piece in self.absent if piece in done.stdout]
+    if done.returncode != (1 if self.found else 0) or bool(accepted) == bool(self.found):
+      wrong.append("accepted" if accepted else "rejected")
+    return [f"attack {self.name}: {'; '.join(wrong)}, in:\n{done.stdout}"] if wrong else []
 
 
 def self_test(names):
   """Plays the attacks; returns what went wrong."""
-  trees = [attack for attack in attacks(frama_c.read("proofs/attacks.txt")) if not names or attack[0] in names]
+  text = re.sub(r"^#### .*\n", "", frama_c.read("proofs/attacks.txt"), flags=re.M)
+  trees = [Attack(part) for part in re.split(r"^=== ", text, flags=re.M)[1:]]
+  trees = [tree for tree in trees if not names or tree.name in names]
   with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-    wrong = [line for lines in pool.map(play, trees) for line in lines]
-  good = sum(expected is None for _, _, expected, _ in trees)
-  if not names and (good == 0 or good == len(trees)):
-    wrong.append("attacks.txt has no good tree, or no bad one")
+    wrong = [line for lines in pool.map(Attack.play, trees) for line in lines]
+  good = sum(not tree.found for tree in trees)
+  if not trees or not names and good in (0, len(trees)):
+    wrong.append("no attack of that name" if names else "attacks.txt has no good tree, or no bad one")
   print(f"audit: self-test, {len(trees) - good} attacks and {good} good trees, {len(wrong)} wrong")
   return wrong
 

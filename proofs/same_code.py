@@ -7,6 +7,7 @@ it, and a name must stand for one thing in all of them. Nothing is looked up by 
 (a macro that one file sets, a guard of a libc header, a compiler's name): whatever the reason, a difference shows.
 """
 
+import functools
 import os
 import re
 import shlex
@@ -53,6 +54,11 @@ def tokens_of(text):
 
 
 def preprocess(command, file):
+  return preprocessed(tuple(command), file)
+
+
+@functools.cache
+def preprocessed(command, file):
   status, output = frama_c.run([*command, "-E", file])
   if status != 0:
     raise frama_c.Unreadable(file, output)
@@ -63,6 +69,7 @@ def options_of(file):
   return SHIPPED + ([] if file.startswith("src/") else NOT_SHIPPED)
 
 
+@functools.cache
 def frama_c_command(file):
   """The command by which Frama-C preprocesses a file, without the file."""
   _, output = frama_c.run(["frama-c", frama_c.CPP, "-print-cpp-commands", file])
@@ -74,8 +81,13 @@ def frama_c_command(file):
   return [word for word in words[:end] if word not in ("-E", "-dD")]
 
 
-def expansions(command, file):
+def expansions(command):
   """What a preprocessor makes of each of SPELLINGS, after the headers that ours may include."""
+  return expanded(tuple(command))
+
+
+@functools.cache
+def expanded(command):
   probe = "".join(f"#include <{name}>\n" for name in sorted(SYSTEM_HEADERS))
   probe += "".join(f"spelling_of_next {name}\n" for name in SPELLINGS)
   path = os.path.join(frama_c.scratch(), "spellings.c")
@@ -83,7 +95,7 @@ def expansions(command, file):
     text.write(probe)
   status, output = frama_c.run([*command, "-E", "-P", path])
   if status != 0:
-    raise frama_c.Unreadable(file, output)
+    raise frama_c.Unreadable(path, output)
   words = [match.group("token") for match in TOKEN.finditer(output[output.index("spelling_of_next"):]) if match.group("token")]
   result = {}
   for name in SPELLINGS:
@@ -113,34 +125,31 @@ def shown(tokens, position):
   return " ".join(token for _, token in tokens[position:position + 8]) or "nothing"
 
 
-def of_compilers(file):
-  """The tokens of a file as each compiler sees them: pairs of its command and them."""
-  for compiler in COMPILERS:
-    if compiler[0] == "gcc" or frama_c.which(compiler[0]):
-      command = [*compiler, *options_of(file)]
-      tokens, left = preprocess(command, file)
-      yield command, tokens, left
+def audit_command(file, command):
+  """What differs between a compiler, called like that, and Frama-C."""
+  proved = frama_c_command(file)
+  # Frama-C keeps comments, where its annotations are; the lexer takes them out.
+  theirs, left = preprocess(proved, file)
+  ours, lines = preprocess(command, file)
+  spelled, here = expansions(proved), expansions(command)
+  pairs = [(here[name], spelled[name]) for name in SPELLINGS if here[name] != spelled[name] and here[name]]
+  found = [f"{place}: #{line}: a line for the compiler alone" for place, line in left + lines]
+  where = first_difference(ours, theirs, pairs)
+  if where:
+    i, j = where
+    place = (ours[i:] or theirs[j:])[0][0]
+    found.append(f"{place}: {' '.join(command)} compiles other code than Frama-C parses for {file}: "
+                 f"'{shown(ours, i)}' where Frama-C has '{shown(theirs, j)}'")
+  return found
 
 
 def audit_unit(file):
   """What differs between compilers and Frama-C; and the tokens that Frama-C parses."""
   found = []
-  proved = frama_c_command(file)
-  # Frama-C keeps comments, where its annotations are; the lexer takes them out.
-  theirs, left = preprocess(proved, file)
-  spelled = expansions(proved, file)
-  for command, ours, lines in of_compilers(file):
-    left = left + lines
-    here = expansions(command, file)
-    pairs = [(here[name], spelled[name]) for name in SPELLINGS if here[name] != spelled[name] and here[name]]
-    where = first_difference(ours, theirs, pairs)
-    if where:
-      i, j = where
-      place = (ours[i:] or theirs[j:])[0][0]
-      found.append(f"{place}: {' '.join(command)} compiles other code than Frama-C parses for {file}: "
-                   f"'{shown(ours, i)}' where Frama-C has '{shown(theirs, j)}'")
-  found += [f"{place}: #{line}: a line for the compiler alone" for place, line in left]
-  return found, theirs
+  for compiler in COMPILERS:
+    if compiler[0] == "gcc" or frama_c.which(compiler[0]):
+      found += audit_command(file, [*compiler, *options_of(file)])
+  return found, preprocess(frama_c_command(file), file)[0]
 
 
 def directives(text):
