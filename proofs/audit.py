@@ -17,6 +17,7 @@ What it looks for:
 - logic symbols that are only declared in some files: they must stand in the table of trust (SOUNDNESS.md), be defined
   somewhere, and their reads clauses must name what the definition reads: WP itself is asked whether a write to memory of
   a type that the reads clause leaves out can change the definition;
+- functions that call themselves, be it through other files: nothing would prove that they end;
 - functions of src that are not claimed, but for those in the table of trust; contracts that promise nothing; functions
   that no proved caller reaches from one without preconditions (a witness that its preconditions can be met); ghost
   functions that are not claimed and that a claimed function calls;
@@ -108,7 +109,8 @@ def audit_text(place, text):
 class Logic:
   """The logic definitions of all files together."""
 
-  def __init__(self, units):
+  def __init__(self, units, others):
+    """others: what C calls by a name."""
     self.definitions, self.declarations, self.found = {}, {}, []
     first = {}
     for unit in units:
@@ -120,19 +122,27 @@ class Logic:
             self.found.append(f"{unit.file}: {kind} of {name} is not the one in {file}")
       self.definitions.update(unit.definitions)
       self.declarations.update(unit.declarations)
-    functions = {name for unit in units for name in unit.functions}
-    for name in sorted(functions & (set(self.definitions) | set(self.declarations))):
-      self.found.append(f"{name} is the name of a function and of a logic symbol")
+    of_code = others.union(*({*unit.functions, *unit.globals} for unit in units)) if units else others
+    for name in sorted(of_code & (set(self.definitions) | set(self.declarations))):
+      self.found.append(f"{name} is the name of something in code and of a logic symbol")
 
-  def words(self, name, seen=None):
-    """All words of a logic definition and of those it is made of."""
+  def bodies(self, name, seen=None):
+    """The texts of a logic definition and of those it is made of."""
     seen = set() if seen is None else seen
-    result = set()
-    if name in self.definitions and name not in seen:
-      seen.add(name)
-      for word in re.findall(r"\w+", self.definitions[name].split("=", 1)[1]):
-        result |= {word} | self.words(word, seen)
-    return result
+    if name not in self.definitions or name in seen:
+      return []
+    seen.add(name)
+    body = self.definitions[name].split("=", 1)[1]
+    return [body] + [text for word in re.findall(r"\w+", body) for text in self.bodies(word, seen)]
+
+  def words(self, name):
+    """All words of a logic definition and of those it is made of."""
+    return {word for body in self.bodies(name) for word in re.findall(r"\w+", body)}
+
+  def follows(self, name, field):
+    """Whether the definition reads the field of an object, or what it points to."""
+    read = rf"->{field}\b|\b{field}(?:->|\[| \+)|\*\(?[\w.]*\.{field}\b"
+    return any(re.search(read, body) for body in self.bodies(name))
 
   def counts_down(self, name):
     """Whether f(.., k) refers to itself for k > 0 only, and as f(.., k - 1) only: then it is well-founded.
@@ -198,6 +208,8 @@ def audit_logic(units, logic):
       pointers = re.findall(r"\*\s*(\w+)", parameters.group(1)) if parameters else []
       missing |= {"*" + pointer for pointer in pointers
                   if not re.search(r"\*\s*\(?" + pointer + r"\b", reads)}
+      # A field that is a pointer: what it points to may be read.
+      missing |= {field for field in unit.fields - set(re.findall(r"\w+", reads)) if logic.follows(name, field)}
       if missing:
         found.append(f"{unit.file}: {name} reads {', '.join(sorted(missing))}, which its reads clause lacks")
     found += audit_reads(definers[0], name, logic.declarations[name])
@@ -268,9 +280,11 @@ def unpromised():
 
 
 def promises(function):
-  """What an ensures clause says that is not said by its form alone."""
-  clauses = function.clauses("ensures")
-  return [text for _, _, _, text in clauses if text not in ("\\true", "0 ≡ 0") and not re.match(r"(.+) ≡ \1$", text)]
+  """What the ensures clauses say, without those that say nothing by their form alone."""
+  empty = r"\\true$|(.+) ≡ \1$|(.+) ⇒ \2$"
+  if re.match(r"(?:static |inline |__inline |const )*(?:u?int\d+_t|unsigned|_Bool|size_t)\b", function.head):
+    empty += r"|0 ≤ \\result$|\\result ≥ 0$" if not re.search(r"\bint\d", function.head.split("(")[0]) else ""
+  return [text for _, _, _, text in function.clauses("ensures") if not re.match(empty, text)]
 
 
 def audit_contract(place, function, reasons):
@@ -320,8 +334,29 @@ def audit_reach(claims, by_file, public):
       todo += sorted(calls[name] & calls.keys())
   found = [f"{file}: {name}: neither a witness that its preconditions can be met nor a caller that has one"
            for file, name in claims if name not in reached]
+  found += audit_recursion(calls)
   witnessed = {callee for file, name in claims if name in roots and file.startswith("proofs/") for callee in calls[name]}
   return found + [f"{name}: a public function that no witness in proofs calls" for name in sorted(public - witnessed)]
+
+
+def audit_recursion(calls):
+  """No function calls itself, be it through functions of other files: their contracts would promise each other's end."""
+  state, found = {}, []
+  for start in sorted(calls):
+    stack = [(start, iter(sorted(calls[start])))] if start not in state else []
+    state.setdefault(start, "open")
+    while stack:
+      name, rest = stack[-1]
+      callee = next(rest, None)
+      if callee is None:
+        state[name] = "done"
+        stack.pop()
+      elif state.get(callee) == "open":
+        found.append(f"{name} calls {callee}, which may be what called it")
+      elif callee in calls and callee not in state:
+        state[callee] = "open"
+        stack.append((callee, iter(sorted(calls[callee]))))
+  return found
 
 
 def audit_functions(units, claims, functions):
@@ -409,7 +444,7 @@ def audit():
   """Everything found in the tree."""
   found = []
   files = frama_c.files("src/**/*.c", "proofs/*.c")
-  differences, read, functions = same_code.audit(files)
+  differences, read, functions, others = same_code.audit(files)
   found += differences
   for path in sorted(set(read) | set(frama_c.files("proofs/*.[ch]"))):
     found += audit_text(path, frama_c.read(path))
@@ -426,7 +461,7 @@ def audit():
   for unit in units:
     found += unit.found
     found += search(ASSUMPTIONS + DONE_WITHOUT, annotations_and_code(unit.text)[0], unit.file + " as Frama-C sees it")
-  found += audit_logic(units, Logic(units)) + audit_contracts(units) + audit_functions(units, claims, functions)
+  found += audit_logic(units, Logic(units, others)) + audit_contracts(units) + audit_functions(units, claims, functions)
   found += audit_initialisation([file for file in files if file.startswith("src/")])
   found += audit_targets(claims, frama_c.read("proofs/BUILD.bazel")) + audit_promises()
   return list(dict.fromkeys(found))

@@ -323,6 +323,10 @@ class Names:
       self.functions[name] = item.file
       if unit.startswith("src/") or item.file.startswith(("src/", "include/")):
         self.found += audit_inside(item) + uninitialised_arrays(item)
+    for kind, name in item.names():
+      if kind == "name" and item.file.endswith(".h") and "{" not in item.words and item.words[0] != "typedef":
+        # Every file would have one of its own, and contracts in headers would speak of another one in each.
+        self.found.append(f"{item.file}: {name} is a variable in a header")
     for key in item.names():
       first = self.definitions.setdefault(key, item)
       if first is not item and (first.file, first.words) != (item.file, item.words):
@@ -330,7 +334,8 @@ class Names:
 
 
 def audit(units):
-  """Looks at every unit: what was found, the files of ours that are read, the C functions and where they stand."""
+  """Looks at every unit: what was found, the files of ours that are read, the C functions and where they stand, and
+  the names of everything else that is defined."""
   found, headers, names, read = [], {}, Names(), set()
   for file in units:
     try:
@@ -356,4 +361,5 @@ def audit(units):
     if not path.endswith((".c", ".h")):
       found.append(f"{path}: neither .c nor .h")
     found += audit_source(path, frama_c.read(path))
-  return list(dict.fromkeys(found + names.found)), sorted(read), names.functions
+  others = {name for kind, name in names.definitions if kind == "name"}
+  return list(dict.fromkeys(found + names.found)), sorted(read), names.functions, others
