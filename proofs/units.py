@@ -151,7 +151,10 @@ class Unit:
     if match := re.match(r"(?:struct|union|enum)\s+\w+\s*$", head):
       self.fields |= set(re.findall(r"\*\s*(\w+)\s*(?:\[[^\]]*\]\s*)*;", item))
       # Also those that only ghost code has: they are printed as if they were code.
-      self.globals[squeezed(match.group())] = squeezed(item)
+      if item.startswith("enum"):
+        self.globals |= {"enumerator " + name: value for name, value in re.findall(rf"({NAME}) = ([^,}}]*)", item)}
+      else:
+        self.globals[squeezed(match.group())] = squeezed(item)
     elif ghost:
       name = re.findall(NAME, re.split(r"[=\[]", head)[0])
       self.globals[name[-1] if name else head] = squeezed(head)
