@@ -55,7 +55,7 @@ extern "C" {
       ensures status: \result == MEM_ALLOC_OK;
       ensures ready: mem_alloc_ok_in(m, tree);
       ensures absent: unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
-      ensures memory: tree.object.fixed == 1 && tree.held == \null && m->nodes == storage;
+      ensures memory: tree.object.fixed == 1 && tree.held == \null && m->nodes == storage && tree.object.capacity == count;
     complete behaviors;
     disjoint behaviors;
 */
