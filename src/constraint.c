@@ -605,6 +605,8 @@ int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr)
       //@ assert conflict: disagrees(b, limits);
       /* Nothing has changed. */
     }
+    //@ ghost keep_lives(m, tree);
+    //@ ghost keep_lives(m_constr, limits);
   }
   return status;
 }

@@ -15,6 +15,7 @@ void mem_alloc_init(struct mem_alloc *m)
   if (m != NULL) {
     pool_init(m);
     //@ ghost space_empty(m);
+    //@ ghost keep_lives(m, tree);
   }
 }
 
@@ -24,6 +25,7 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
   if (m != NULL && storage != NULL && count > 0u) {
     pool_init_static(m, storage, count);
     //@ ghost space_empty(m);
+    //@ ghost keep_lives(m, tree);
     status = MEM_ALLOC_OK;
   }
   return status;
@@ -34,6 +36,7 @@ void mem_alloc_destroy(struct mem_alloc *m)
   if (m != NULL) {
     pool_release(m);
     //@ ghost space_empty(m);
+    //@ ghost keep_lives(m, tree);
   }
 }
 
@@ -56,6 +59,7 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
       //@ assert none: b.object.root == 0 ==> no_tree_in(tree) && no_stray;
       //@ assert tree: b.object.root != 0 ==> tree_ok(MAP_LEVELS) && no_stray;
       //@ assert map: all_homes && all_joined && tags_exact;
+      //@ ghost keep_lives(m, tree);
     }
   }
   return status;
@@ -152,6 +156,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
       //@ assert body: body_ok(MAP_LEVELS);
       /* As it was. */
     }
+    //@ ghost keep_lives(m, tree);
   }
   return status;
 }
@@ -270,6 +275,7 @@ static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t 
   //@ ghost space_guest(m, MAP_LEVELS, (uint64_t *)0);
   //@ ghost lemma_space_kept(d);
   //@ ghost space_through(b, c, d);
+  //@ ghost keep_lives(m, tree);
   return status;
 }
 
@@ -373,6 +379,7 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address)
       //@ ghost space_none(tree);
       /* No block is live. */
     }
+    //@ ghost keep_lives(m, tree);
   }
   return status;
 }
