@@ -23,6 +23,11 @@
   predicate painted_at(struct tree_state t, struct tree_state b, integer a, integer state) =
     painted(t, b, paint_first(b, home_in(b, a), state), paint_last(b, end_in(b, a), state), state);
 
+  // the tree has too few nodes left for one of every level and a new root, or may get too high
+  predicate few_nodes(struct tree_state t) =
+    t.rows.level[t.object.root] + 1 >= MEM_ALLOC_LEVELS ||
+    t.object.capacity - t.object.live < t.rows.level[t.object.root] + 2;
+
   // the run of b that holds a was cut in two; the second part, which starts at a, is FREE
   predicate cut_at(struct tree_state t, struct tree_state b, integer a) =
     carved(t, b, home_in(b, a), end_in(b, a), a, end_in(b, a), FIT_FREE);
