@@ -295,6 +295,7 @@ static bool constraint_make_room(struct mem_alloc *m, const struct mem_alloc *w)
     ensures blocks: same_blocks(tree, \old(tree));
     ensures kept: \forall integer k; 0 <= k <= TREE_TOP && home_in(\old(tree), k) == k ==> home(k) == k;
     ensures cut: \result && state_in(tree, address) == FIT_FREE ==> home(address) == address;
+    ensures refused: !\result ==> few_nodes(tree) && cut_needed(tree, limits, address);
 */
 static bool constraint_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address)
 {
@@ -330,6 +331,7 @@ static bool constraint_cut(struct mem_alloc *m, const struct mem_alloc *w, uint6
     ensures states: same_states(tree, \old(tree));
     ensures blocks: same_blocks(tree, \old(tree));
     ensures cut: \result ==> cut_between(tree, limits, 0, TREE_TOP);
+    ensures refused: !\result ==> few_nodes(tree) && \exists integer k; cut_needed(tree, limits, k);
 */
 static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
 {
@@ -347,6 +349,7 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
       loop invariant start: more ==> home_in(limits, address) == address;
       loop invariant cut: done ==> cut_between(tree, limits, 0, CONSTRAINT_DONE(more, address) - 1);
       loop invariant stop: !done ==> !more;
+      loop invariant refused: !done ==> few_nodes(tree) && \exists integer k; cut_needed(tree, limits, k);
       loop assigns done, more, address, m->nodes, m->capacity, storage_got, storage_owner,
         CONSTRAINT_STEPS(m);
       loop variant CONSTRAINT_LEFT(more, address);
