@@ -17,11 +17,11 @@
  * alignment of a size is the largest power of two that divides it.
  *
  * Errors: after a call that fails, every address is what it was before, and
- * so are the live blocks ("unchanged" below). What the metadata takes up may
- * have changed: the storage may have grown, and after a
- * mem_alloc_apply_constraint() that failed the same runs can take more nodes
- * than before. On static storage a later call can then fail with
- * MEM_ALLOC_NO_MEMORY that would have succeeded.
+ * so are the live blocks ("unchanged" below). The metadata may have changed:
+ * the storage may have grown, and after a mem_alloc_apply_constraint() that
+ * failed the same runs can be spread over the nodes in another way. On static
+ * storage a later call can then fail with MEM_ALLOC_NO_MEMORY that would have
+ * succeeded.
  *
  * Costs: n is the number of runs, L the number of levels of the tree. L is
  * at most MEM_ALLOC_LEVELS; no other bound is promised. One step is the work
@@ -91,9 +91,9 @@ struct mem_link {
 #endif
 
 /*
- * Levels a tree can have. A call that would need more is refused with
- * MEM_ALLOC_NO_MEMORY, and so may be one that could need more. How many runs
- * it takes to get that high is not promised.
+ * Levels a tree can have. A call that might need more is refused with
+ * MEM_ALLOC_NO_MEMORY. How many runs it takes to get that high is not
+ * promised.
  */
 #if MEM_ALLOC_FAN_OUT >= 32
 #define MEM_ALLOC_LEVELS 13
@@ -160,7 +160,8 @@ void mem_alloc_init(struct mem_alloc *m);
  * Never fails; does nothing if m is NULL (ours). Afterwards *m is an empty
  * allocator that takes its memory from malloc, so that destroying twice is
  * harmless (ours). Storage that the caller supplied is no longer referenced
- * and is the caller's again. Cost: O(1), and one call of free. Source: OPAE.
+ * and is the caller's again. Cost: O(1), and at most one call of free.
+ * Source: OPAE.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
     terminates \true;
@@ -181,12 +182,14 @@ void mem_alloc_destroy(struct mem_alloc *m);
  * - MEM_ALLOC_INVALID: m is NULL, size is 0, or address + size > 2^64 (ours);
  * - MEM_ALLOC_OVERLAP: an address of the region is managed already, FREE or
  *   ALLOCATED (ours: OPAE accepts some overlaps);
- * - MEM_ALLOC_NO_MEMORY: fewer nodes are left than a change may need (one
- *   for every level of the tree, and a new root; with no tree yet, one on
- *   static storage, else three), and more are refused; or the tree is as
- *   high as it may be. More are refused on static storage, where they would
- *   be more than 2^32 - 1, and if malloc fails: it is asked once, for storage
- *   that is larger by an eighth, and not for less.
+ * - MEM_ALLOC_NO_MEMORY: there is no tree yet, or the node that changes has
+ *   no room for two entries more; and fewer nodes are left than that may need
+ *   (one for every level of the tree, and a new root; with no tree yet, one
+ *   on static storage, else three), and more are refused, or the tree would
+ *   have to get higher than it may. More are refused on static storage, where
+ *   they would be more than 2^32 - 1, and if malloc fails: it is asked once,
+ *   for storage that is larger by an eighth, or by four nodes if that is
+ *   more, and not for less.
  * After failure: unchanged. Cost: O(L). Source: OPAE.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
@@ -334,10 +337,9 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address);
  *   at a later one, fewer nodes are left than it may need and more are refused,
  *   as for mem_alloc_add_free(). While it works it can need nodes for as many
  *   runs again as *m_constr has.
- * After failure: unchanged (ours), but the cuts made until then and taken
- * back can leave the same runs in more nodes: see Errors above. Cost:
- * O((n + k) (L + K)), k being the runs and K the levels of *m_constr.
- * Source: OPAE.
+ * After failure: unchanged (ours); but the cuts made until then, and taken
+ * back, change nodes: see Errors above. Cost: O((n + k) (L + K)), k being the
+ * runs and K the levels of *m_constr. Source: OPAE.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
     requires constraint: m_constr == \null || mem_alloc_ok_in(m_constr, limits);

@@ -303,8 +303,8 @@ int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statist
  * Never true of NULL.
  *
  * For tests and fuzzing. Safe to call on a damaged allocator as long as its
- * storage (the nodes that the object says it has) can be read. Cost: O(n) if
- * sound; never more than one step for each node and each entry. Source: ours.
+ * storage (the nodes that the object says it has) can be read. Cost, of a
+ * sound allocator: O(n), and a step for each spare node. Source: ours.
  */
 /*@ requires storage: m == \null || mem_alloc_ok_in(m, tree) || mem_alloc_readable_in(m, tree);
     terminates \true;
