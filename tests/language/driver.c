@@ -11,7 +11,7 @@
 
 #include "opae/mem_alloc_ext.h"
 
-enum { BLOCKS = 24, NODES = 60, FEW_NODES = 5 };
+enum { BLOCKS = 24, NODES = 60, FEW_NODES = 5, REGIONS = 12 };
 
 static struct mem_alloc_node storage[NODES];
 static uint64_t places[BLOCKS];
@@ -83,6 +83,19 @@ static bool exhaust(void)
   return status != MEM_ALLOC_NO_MEMORY || regions < 4;
 }
 
+/* With memory from malloc, which grows: nodes are copied. */
+static bool grow(void)
+{
+  struct mem_alloc m;
+  bool wrong = false;
+  mem_alloc_init(&m);
+  for (uint64_t i = 0; i < REGIONS; i++) {
+    wrong = mem_alloc_add_free(&m, 2 * i, 1) != MEM_ALLOC_OK || wrong;
+  }
+  mem_alloc_destroy(&m);
+  return wrong;
+}
+
 int main(void)
 {
   struct mem_alloc m;
@@ -96,6 +109,7 @@ int main(void)
   wrong = put_all(&m) || wrong;
   wrong = look(&m) || wrong;
   wrong = exhaust() || wrong;
+  wrong = grow() || wrong;
   mem_alloc_destroy(&m);
   mem_alloc_destroy(&limit);
   return wrong ? 1 : 0;
