@@ -22,7 +22,6 @@ an entry; of README.md and fuzz/README.md others may. In headers FUNCTION is the
 import argparse
 import os
 import re
-import shutil
 import sys
 import tempfile
 
@@ -186,8 +185,7 @@ def check_test_function(path, function):
   text = read(path)
   if not re.search(rf"^static void {function}\(void \*\*state\)$", text, re.M):
     return f"{path} has no test {function}"
-  if not re.search(rf"^\s*(?:cmocka_unit_test\w*|DEFECT)\({function}\b|\b(?:cmocka_unit_test\w*)\({function}\b",
-                   text, re.M):
+  if not re.search(rf"\b(?:cmocka_unit_test\w*|TEST|DEFECT)\({function}\b", text):
     return f"{path} does not run {function}"
   build = os.path.join(os.path.dirname(path), "BUILD.bazel")
   stem = os.path.splitext(os.path.basename(path))[0]
@@ -204,7 +202,7 @@ def check_label(label):
   name, text = match.group(2), re.sub(r"#.*", "", read(build))
   # A target of its own; one of a list of tests; the proof of a file.
   proof = name.startswith("prove_") and re.search(rf'wp_proof\(\s*"\w+/{name[len("prove_"):]}\.c"', text)
-  own = re.search(rf'\bname = "{name}"', text) or re.search(rf'\("{name}", "(?:small|medium|large)"\)', text)
+  own = re.search(rf'\bname = "{name}"', text) or re.search(rf'^\s*\("{name}", .*\),$', text, re.M)
   return None if proof or (own and name.endswith("_test")) else f"no Bazel test {label}"
 
 
@@ -266,6 +264,150 @@ def print_missing():
         place = (path, function)
         print(f"\nat: {path} {function}".rstrip())
       print(f"\nsays: {sentence}\nby:")
+
+
+GOOD_TREE = {
+  "include/opae/x.h": """/* SPDX-License-Identifier: BSD-3-Clause */
+/* Twice as much. It never fails. */
+/*
+ * mem_alloc_x: give n.
+ *
+ * fails iff:
+ * - TOO_BIG: n is above ten, or
+ *   too big otherwise.
+ */
+/*@ requires small: n < 10;
+    terminates \\true;
+    assigns \\nothing;
+    ensures same: \\result == n;
+    behavior zero:
+      assumes none: n == 0;
+      ensures zero: \\result == 0;
+    complete behaviors;
+*/
+int mem_alloc_x(int n);
+/*@ ensures other: \\result == n; */
+int mem_alloc_y(int n);
+/*@ predicate good(integer n) = n > 0; */
+""",
+  "README.md": "# X\n\n## What it promises\n\nA lot. It `works`.\n\n## Other\n\nIt is fast.\n",
+  "fuzz/README.md": "It finds all.\n",
+  "proofs/SOUNDNESS.md": "# S\n\nIt is sound.\n\n| a | b |\n|---|---|\n| one | two |\n",
+  "proofs/claimed.txt": "src/x.c mem_alloc_x\n",
+  "proofs/BUILD.bazel": 'wp_proof("src/x.c")\nsh_test(\n    name = "audit_test",\n)\n',
+  "tests/BUILD.bazel": 'cc_test(\n    name = "x_test",\n    srcs = ["x_test.c"],\n)\n# name = "gone_test"\n',
+  "tests/x_test.c": "static void test_one(void **state)\n{\n}\nstatic void test_two(void **state)\n{\n}\n"
+                    "int main(void)\n{\n  cmocka_unit_test(test_one),\n}\n",
+  TABLE: """# A comment.
+
+at: include/opae/x.h
+
+says: Twice as much.
+by: explains
+
+says: It never
+  fails.
+by: clause include/opae/x.h mem_alloc_x terminates
+
+at: include/opae/x.h mem_alloc_x
+
+says: mem_alloc_x: give n.
+by: clause include/opae/x.h mem_alloc_x same
+by: logic include/opae/x.h good
+
+says: TOO_BIG: n is above ten, or too big otherwise.
+by: clause include/opae/x.h mem_alloc_x:zero zero
+by: test tests/x_test.c test_one
+
+at: proofs/SOUNDNESS.md
+
+says: It is sound.
+by: test //proofs:audit_test
+
+says: | one | two |
+by: test //proofs:prove_x
+
+at: README.md
+
+says: A lot.
+by: explains
+
+says: It `works`.
+by: test //tests:x_test
+
+says: It is fast.
+by: explains
+""",
+}
+# File, what is replaced, by what, and a piece of what must be found; None: nothing.
+ATTACKS = [
+  (TABLE, "# A comment.", "# Another one.", None),
+  ("include/opae/x.h", "It never fails.", "It\n * never fails.", None),
+  ("include/opae/x.h", "It never fails.", "It seldom fails.", "stands no more"),
+  ("include/opae/x.h", "It never fails.", "It never fails. Nor does it wait.", "not in"),
+  ("include/opae/x.h", "int mem_alloc_y", "/* Free of charge. */\nint mem_alloc_y", "not in"),
+  ("include/opae/x.h", "int mem_alloc_y(int n);", "int mem_alloc_y(int n); /* quick */", "not in"),
+  ("include/opae/x.h", " * fails iff:", " * Quick. fails iff:", "not in"),
+  ("include/opae/x.h", "ensures same:", "ensures other:", "has no same"),
+  ("include/opae/x.h", "ensures same:", "// ensures same: \nensures other:", "has no same"),
+  ("include/opae/x.h", "ensures zero:", "ensures none_zero:", "has no zero in behavior zero"),
+  ("include/opae/x.h", "behavior zero:", "behavior other:", "has no zero in behavior zero"),
+  ("include/opae/x.h", "terminates", "// terminates", "has no terminates"),
+  ("include/opae/x.h", "predicate good", "predicate bad", "does not define good"),
+  ("include/opae/x.h", "int mem_alloc_x(", "int mem_alloc_z(", "has no contract of mem_alloc_x"),
+  ("README.md", "A lot.", "A lot. And more.", "not in"),
+  ("README.md", "It is fast.", "It is slow.", "stands no more"),
+  ("README.md", "It is fast.", "It is fast. And small.", None),
+  ("README.md", "## What it promises", "## What it does", "has no section"),
+  ("README.md", "## Other", "### Other", None),
+  ("README.md", "## Other\n", "### Other\n\nNot traced.\n", "not in"),
+  ("proofs/SOUNDNESS.md", "| one | two |", "| one | two |\n| more | of it |", "not in"),
+  ("proofs/SOUNDNESS.md", "| one | two |", "| one | three |", "stands no more"),
+  ("proofs/SOUNDNESS.md", "It is sound.", "- It is sound.\n- It is complete.", "not in"),
+  ("proofs/claimed.txt", "mem_alloc_x", "mem_alloc_y", "not claimed as proved"),
+  ("proofs/BUILD.bazel", 'wp_proof("src/x.c")', 'wp_proof("src/y.c")', "no Bazel test //proofs:prove_x"),
+  ("proofs/BUILD.bazel", '"audit_test"', '"audit_text"', "no Bazel test //proofs:audit_test"),
+  ("tests/BUILD.bazel", 'srcs = ["x_test.c"]', 'srcs = ["y.c"]', None),  # the name of the target is that of the file
+  ("tests/BUILD.bazel", "x_test", "y_test", "no target of"),
+  ("tests/x_test.c", "static void test_one", "static void test_uno", "has no test test_one"),
+  ("tests/x_test.c", "cmocka_unit_test(test_one)", "cmocka_unit_test(test_two)", "does not run test_one"),
+  (TABLE, "by: test tests/x_test.c test_one", "by: test tests/x_test.c test_two", "does not run test_two"),
+  (TABLE, "by: test tests/x_test.c test_one", "by: test tests/z_test.c test_one", "there is no"),
+  (TABLE, "by: test //tests:x_test", "by: test //tests:gone_test", "no Bazel test"),
+  (TABLE, "by: test //tests:x_test", "by: test //elsewhere:x_test", "no Bazel target"),
+  (TABLE, "by: test //tests:x_test", "by: test", "not understood"),
+  (TABLE, "by: test //tests:x_test", "by: belief", "not understood"),
+  (TABLE, "by: test //tests:x_test", "", "nothing is named"),
+  (TABLE, "by: test //tests:x_test", "by: test //tests:x_test\nby: explains", "it explains, and promises"),
+  (TABLE, "by: test //tests:x_test", "by: test //tests:x_test\nby: test //tests:x_test", "is there twice"),
+  (TABLE, "by: clause include/opae/x.h mem_alloc_x same\n", "", "a definition alone"),
+  (TABLE, "mem_alloc_x same", "mem_alloc_y other", "not claimed as proved"),
+  (TABLE, "says: A lot.\nby: explains\n", "says: A lot.\nby: explains\n\nsays: A lot.\nby: explains\n", "twice"),
+  (TABLE, "says: A lot.\nby: explains\n", "", "not in"),
+  (TABLE, "at: README.md", "at: NOTHING.md", "stands no more"),
+  (TABLE, "says: A lot.", "sais: A lot.", "not understood"),
+]
+
+
+def self_test():
+  """Looks at seeded trees; returns what went wrong."""
+  wrong = []
+  for path, old, new, expected in [("README.md", "", "", None), *ATTACKS]:
+    with tempfile.TemporaryDirectory(prefix="promises.") as folder:
+      frama_c.ROOT = folder
+      for name, text in GOOD_TREE.items():
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        if name == path and old:
+          if old not in text:
+            wrong.append(f"{old!r} is not in {path}")
+          text = text.replace(old, new)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+          file.write(text)
+      found = audit()
+    if (expected is None) == bool(found) or expected and not any(expected in line for line in found):
+      wrong.append(f"{path}: {old!r} replaced by {new!r}: expected {expected or 'nothing'}, found {found}")
+  print(f"promises: self-test, {len(ATTACKS) + 1} cases, {len(wrong)} wrong")
+  return wrong
 
 
 def main():
