@@ -284,6 +284,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures refused: !\result ==> short_of_nodes(tree, storage_got);
     ensures next: \result ==> mirror_level[mirror_root] == 0 &&
       (mirror_fixed != 0 || mirror_capacity - mirror_live >= 2);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool map_create(struct mem_alloc *m);
 

@@ -86,6 +86,7 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures stay: \old(map_stays(tree)) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
 */
 static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t last)
 {
@@ -190,6 +191,8 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
     ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
     /*@ ghost (uint64_t size) */
@@ -243,6 +246,8 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t order,
                                uint8_t align)
@@ -335,6 +340,7 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
       same_but(tree, \old(tree), address, run_last_in(\old(tree), address));
     ensures blocks: \result == MEM_ALLOC_OK ==>
       one_more(\old(tree), tree, address, run_last_in(\old(tree), address));
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
 */
 static int mem_alloc_put_block(struct mem_alloc *m, uint64_t address)
 {

@@ -150,7 +150,7 @@ struct mem_alloc {
     assigns *m, tree;
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
     ensures absent: m != \null ==> unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
-    ensures memory: m != \null ==> tree.held == \null;
+    ensures memory: m != \null ==> tree.held == \null && m->nodes == \null && tree.object.capacity == 0;
 */
 void mem_alloc_init(struct mem_alloc *m);
 
@@ -197,6 +197,8 @@ void mem_alloc_destroy(struct mem_alloc *m);
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m);
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
+      m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     behavior invalid:
       assumes m == \null || size == 0 || address + size - 1 > MEM_ALLOC_MODEL_TOP;
       ensures status: \result == MEM_ALLOC_INVALID;
@@ -247,6 +249,8 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m), *address;
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
+      m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     behavior invalid:
       assumes m == \null || address == \null || size == 0;
       ensures status: \result == MEM_ALLOC_INVALID;
@@ -299,7 +303,8 @@ int mem_alloc_get(struct mem_alloc *m, uint64_t *address, uint64_t size);
     exits \false;
     assigns MEM_ALLOC_MODEL_WRITES(m);
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
-    ensures storage: m != \null ==> m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
+    ensures storage: m != \null ==> m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity) &&
+      tree.object.fixed == \old(tree.object.fixed);
     behavior invalid:
       assumes m == \null;
       ensures status: \result == MEM_ALLOC_INVALID;

@@ -84,6 +84,8 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m);
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
+      m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     ensures unchanged: same_space(tree, \old(tree));
     behavior invalid:
       assumes m == \null;
@@ -121,6 +123,8 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m), *address;
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
+      m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     behavior invalid:
       assumes m == \null || address == \null || size == 0 ||
         \forall integer k; 0 <= k <= 63 ==> alignment != (1 << k);
