@@ -18,7 +18,7 @@ extern "C" {
 
 /*
  * An estimate of how many nodes an allocator with this many runs needs, and
- * not a bound: there are histories after which it needs more. Random and
+ * not a bound: no number of nodes is promised to be enough. Random and
  * hostile histories in tests/unit/reserve_test.c needed fewer. ABSENT runs
  * count, too: with one region, b live blocks make at most 2 * b + 3 runs. A
  * constant expression if its argument is one.
@@ -70,8 +70,8 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
  * mem_alloc_reserve: get memory now for MEM_ALLOC_NODES_FOR(runs) nodes in
  * all.
  *
- * That is an estimate, ABSENT runs included: with so many runs or fewer, a
- * later operation rarely has to call malloc, but it can, and can fail.
+ * That is an estimate, ABSENT runs included. While there are so many runs or
+ * fewer, a later operation can still call malloc, and fail.
  * fails iff:
  * - MEM_ALLOC_INVALID: m is NULL;
  * - MEM_ALLOC_NO_MEMORY: there are fewer nodes than that, and malloc failed,
