@@ -188,8 +188,8 @@ void mem_alloc_destroy(struct mem_alloc *m);
  *   on static storage, else three), and more are refused, or the tree would
  *   have to get higher than it may. More are refused on static storage, where
  *   they would be more than 2^32 - 1, and if malloc fails: it is asked once,
- *   for storage that is larger by an eighth, or by four nodes if that is
- *   more, and not for less.
+ *   for storage that is larger by an eighth, by four nodes, or by what is
+ *   needed, whichever is most, and not for less.
  * After failure: unchanged. Cost: O(L). Source: OPAE.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
