@@ -77,8 +77,11 @@ check_undefined() {
 # Words and forms that the code does without: then what C says of them does not matter. Plain char may be signed;
 # casts between pointers and unions make aliases; the bytes of a structure include its padding.
 check_constructs() {
-  ! code "$1" | grep -nE '\b(union|goto|volatile|_Atomic|setjmp|longjmp|alloca|float|double|char|register|asm|signal)\b|\b(memcpy|memmove|memcmp|memset)\b|\(\s*(const\s+)?(struct\s+)?\w+\s*(const\s*)?\*+\s*\)|\b\w+\s*:\s*[0-9]+\s*;|\bintptr_t|\buintptr_t|%p|\.\.\.' \
-    >"$work/log"
+  local words='\b(union|goto|volatile|_Atomic|setjmp|longjmp|alloca|float|double|char|register|asm|signal)\b'
+  local bytes='\b(memcpy|memmove|memcmp|memset)\b|\bu?intptr_t\b|%p|\.\.\.'
+  local cast='\(\s*(const\s+)?(struct\s+)?\w+\s*(const\s*)?\*+\s*\)'
+  local bit_field='\b\w+\s*:\s*[0-9]+\s*;'
+  ! code "$1" | grep -nE "$words|$bytes|$cast|$bit_field" >"$work/log"
 }
 
 # No function calls itself, directly or through others.
