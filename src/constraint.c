@@ -215,9 +215,9 @@ static uint64_t constraint_count_runs(const struct mem_alloc *m)
 }
 
 /*
- * How many nodes must be available for so many cuts. Each takes at most one of every level and a new root,
- * and looks for one more, in case the tree has become higher; and all in all it is enough to have what is
- * enough for the runs that there are going to be.
+ * How many nodes to have available before so many cuts. Each takes at most one of every level and a new root,
+ * and looks for one more, in case the tree has become higher; so many are enough. If the estimate for the runs
+ * that there are going to be is lower, then that: it may turn out too low, and each cut looks again.
  */
 /*@ requires levels: levels <= MAP_LEVELS;
     terminates \true;
