@@ -4,8 +4,9 @@
 
 /*
  * The abstract state that the contracts of the public headers speak of, for
- * Frama-C. Everything here is in comments: compilers see nothing of it. Not
- * for inclusion by itself: opae/mem_alloc.h does that.
+ * Frama-C. Everything here is in comments, but for macros that only comments
+ * use: compilers make nothing of it. Not for inclusion by itself:
+ * opae/mem_alloc.h does that.
  *
  * The state of an allocator is a ghost structure. What a client needs of it
  * is what each address is (state_in), where live blocks are (block_in), and
