@@ -131,7 +131,7 @@ case $engine in
     ;;
 esac
 
-# With MemorySanitizer, also in a fuzzing service's options: see msan_mutate.c.
+# With MemorySanitizer, also in a fuzzing service's options: see engines/msan_mutate.c.
 memory_sanitizer=no
 if [[ "${checks[*]} ${CFLAGS:-}" == *-fsanitize=memory* ]] && [ "$engine" != replay ]; then
   memory_sanitizer=yes
@@ -163,7 +163,7 @@ compile_every() {
     esac
   done
   if [ $memory_sanitizer = yes ]; then
-    compile_files plain every fuzz/msan_mutate.c
+    compile_files plain every fuzz/engines/msan_mutate.c
   fi
   if [ "$engine" = replay ]; then
     # shellcheck disable=SC2046 # one file a word

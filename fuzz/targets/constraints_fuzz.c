@@ -2,7 +2,7 @@
 
 /* Two to four allocators that constrain each other, with either storage. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "constraints_fuzz",

@@ -2,7 +2,7 @@
 
 /* The same operations by the allocator with fan-out 4, 16, 32 and 48, and by the model: one answer from all. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 static const struct implementation *const implementations[] = {
   &linked_implementation,

@@ -6,7 +6,7 @@
  * after the others the addresses around the call are looked at.
  */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "long_lived_fuzz",

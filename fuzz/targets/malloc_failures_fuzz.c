@@ -2,7 +2,7 @@
 
 /* One or two allocators for which malloc may fail in any operation, and reserve. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "malloc_failures_fuzz",

@@ -2,7 +2,7 @@
 
 /* All operations on one allocator that has all the memory it wants. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "operations_fuzz",

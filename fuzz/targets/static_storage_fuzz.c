@@ -2,7 +2,7 @@
 
 /* One or two allocators with static storage that is soon used up. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "static_storage_fuzz",
