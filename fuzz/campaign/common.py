@@ -34,14 +34,14 @@ def fixed_findings(target):
 
 
 def dictionary(target):
-  own = fuzz_file(target + ".dict")
-  return own if os.path.exists(own) else fuzz_file("mem_alloc.dict")
+  own = fuzz_file("targets", target + ".dict")
+  return own if os.path.exists(own) else fuzz_file("targets", "mem_alloc.dict")
 
 
 def limits():
   """Limits of one input, the same for all who run the targets."""
   parser = configparser.ConfigParser()
-  parser.read(fuzz_file("targets.options"), encoding="utf-8")
+  parser.read(fuzz_file("targets", "targets.options"), encoding="utf-8")
   return parser["libfuzzer"]
 
 

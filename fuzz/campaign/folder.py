@@ -100,4 +100,4 @@ def check_committed_corpora(targets):
   empty = [target for target in targets if not files_in(committed_corpus(target))]
   if empty:
     raise Broken(f"no committed inputs in {', '.join(committed_corpus(target) for target in empty)}; git restores "
-                 "them, fuzz/minimise.sh makes them anew, and --from-nothing does without")
+                 "them, fuzz/tools/minimise.sh makes them anew, and --from-nothing does without")

@@ -1,0 +1,2 @@
+def write(campaign, history, path):
+  pass
