@@ -17,7 +17,7 @@ import shutil
 from campaign import kinds
 from campaign.common import (Broken, content, files_in, folders_in, last_lines, limits, name_of, read_json, remove_parts,
                              text_of, write_json, write_whole)
-from campaign.programs import AFL_ENVIRONMENT, Setup, run_limited, setup_of, symbolizer, with_options
+from campaign.programs import Setup, run_limited, setup_of, symbolizer, with_options
 
 AGAIN = 3  # times that a finding is run by itself
 UNRELIABLE_AGAIN = 10  # times before one that did not always fail is taken for mended
@@ -83,29 +83,36 @@ class Store:
 
   # --- Running one by itself
 
-  def run_once(self, setup, target, path):
+  def run_once(self, setup, target, path, symbolize):
     """Code and output of the program that found it, with this input alone."""
     limit = int(limits()["timeout"])
     program = self.programs.path(setup, target)
-    environment = {**symbolizer(setup.engine),
-                   "UBSAN_OPTIONS": with_options("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")}
+    names = f"symbolize={int(symbolize)}"
+    environment = {**symbolizer(setup.engine), "MSAN_OPTIONS": with_options("MSAN_OPTIONS", names),
+                   "UBSAN_OPTIONS": with_options("UBSAN_OPTIONS", names + ":print_stacktrace=1:halt_on_error=1"),
+                   "ASAN_OPTIONS": with_options("ASAN_OPTIONS", names)}
     if setup.engine == "afl":
-      environment["ASAN_OPTIONS"] = AFL_ENVIRONMENT["ASAN_OPTIONS"].replace("symbolize=0", "symbolize=1")
+      environment["ASAN_OPTIONS"] = with_options("ASAN_OPTIONS", names + ":abort_on_error=1:detect_leaks=0")
       return run_limited([program, path], environment, limit)
     return run_limited([program, f"-timeout={limit}", f"-rss_limit_mb={MEMORY_LIMIT}", path], environment, limit + 20)
 
-  def try_again(self, finding, times, enough=None):
-    """Runs a finding by itself, and notes what was said. Ends early after as many failures as are enough."""
-    failed, tried = 0, 0
-    while tried < times and failed != enough:
-      code, log = self.run_once(finding.setup(), finding.target, finding.input())
-      tried += 1
-      kind = kinds.kind_of(log, code)
-      if kind:
-        failed += 1
-        write_whole(finding.file("report.log"), log.encode())
-        finding.about.update(said=kind.said, where=kind.where, text=kind.text, file=kind.file, line=kind.line)
-    return failed, tried
+  def run_alone(self, finding, path):
+    """Runs one input by itself; what went wrong is noted. Names of functions take long, and are got if needed."""
+    code, log = self.run_once(finding.setup(), finding.target, path, symbolize=False)
+    kind = kinds.kind_of(log, code)
+    if kind and code is not None and not kinds.said_by_harness(log):
+      code, with_names = self.run_once(finding.setup(), finding.target, path, symbolize=True)
+      if kinds.kind_of(with_names, code):
+        log, kind = with_names, kinds.kind_of(with_names, code)
+    if kind:
+      write_whole(finding.file("report.log"), log.encode())
+      finding.about.update(said=kind.said, where=kind.where, text=kind.text, file=kind.file, line=kind.line)
+    return kind is not None
+
+  def still_fails(self, finding, times):
+    """Does it fail in one of so many runs, or does the smallest input that was made of it?"""
+    inputs = [finding.input()] + ([finding.best_input()] if finding.best_input() != finding.input() else [])
+    return any(self.run_alone(finding, path) for _ in range(times) for path in inputs)
 
   # --- Keeping
 
@@ -144,19 +151,23 @@ class Store:
   def take_in(self, target, setup, incoming, home):
     """What an engine left, as findings that were run again; of many alike only the smallest are kept."""
     kept, counts, left_out = [], collections.Counter(), 0
-    for path in sorted(files_in(incoming), key=os.path.getsize):
+    paths = sorted(files_in(incoming), key=os.path.getsize)
+    if len(paths) > ALIKE:
+      print(f"{target}: running {len(paths)} findings again", flush=True)
+    for path in paths:
       finding = self.keep(target, setup, path, home)
-      failed, tried = self.try_again(finding, AGAIN)
-      finding.about.update(failed=failed, tried=tried, last_failed=self.origin["date"])
+      failed = int(self.run_alone(finding, finding.input()))
       if not failed:
         kind = kinds.kind_of(text_of(finding.file("engine.log")), 1)
         said = kind.said if kind else "the engine said nothing of it"
         finding.about.update(said=f"{said} (did not fail again by itself)", text=kind.text if kind else said)
       counts[finding.kind()] += 1
-      if counts[finding.kind()] > ALIKE:
+      if failed and counts[finding.kind()] > ALIKE and "failed" not in finding.about:  # new, and one of many
         shutil.rmtree(finding.folder)
         left_out += 1
         continue
+      failed += sum(self.run_alone(finding, finding.input()) for _ in range(AGAIN - 1))
+      finding.about.update(failed=failed, tried=AGAIN, last_failed=self.origin["date"])
       finding.save()
       kept.append(finding)
     if left_out:
@@ -210,17 +221,14 @@ class Store:
 
   def judge_stored(self, finding, was_mended, outcome):
     times = AGAIN if finding.always() else UNRELIABLE_AGAIN
-    failed, tried = self.try_again(finding, times, enough=1)
     label = f"{finding.target}/{finding.name}"
-    if failed:
+    if self.still_fails(finding, times):
       if was_mended:
         self.move(finding, "findings")
         finding.about.pop("mended", None)
-        if not finding.reproducible():
-          finding.about.update(failed=failed, tried=tried)
       print(f"{label} {'was mended and fails again' if was_mended else 'still fails'}: {finding.about['text']}",
             flush=True)
-      finding.about.update(last_failed=self.origin["date"])
+      finding.about.update(last_failed=self.origin["date"], failed=max(1, finding.about.get("failed", 0)))
       finding.save()
       outcome.failing.append(finding)
     elif not was_mended:

@@ -71,6 +71,10 @@ def from_sanitizer(log):
   return None
 
 
+def said_by_harness(log):
+  return HARNESS.search(log) is not None
+
+
 def kind_of(log, code):
   """The kind of a run that printed this log and ended with this code (None: it was stopped); None if all is well."""
   if code == 0:

@@ -5,6 +5,7 @@
 # from what is in fuzz/corpus, and from what a campaign found (CAMPAIGN/TARGET/corpus, as ci/fuzz leaves it).
 # Kept are the hand-made inputs, and for every target at most PER_TARGET (22) others of at most LENGTH (32) bytes
 # that cover the most.
+# Exit code 0: done; 1: it did not work, and all is as it was; 2: bad usage; 3: the campaign uses its folder.
 set -euo pipefail
 
 if [ $# -gt 1 ] || { [ $# -eq 1 ] && [ ! -d "$1" ]; }; then
@@ -12,31 +13,59 @@ if [ $# -gt 1 ] || { [ $# -eq 1 ] && [ ! -d "$1" ]; }; then
   exit 2
 fi
 fuzz=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# The same lock as ci/fuzz takes: a corpus shall not change while it is read.
+if [ $# -eq 1 ]; then
+  exec 9<>"$1/lock"
+  if ! flock --nonblock 9; then
+    echo "minimise.sh: $1 is in use by $(cat "$1/lock")" >&2
+    exit 3
+  fi
+  echo "process $$ since $(date '+%F %T%:z') (minimise.sh)" >"$1/lock"
+fi
+# A run that was killed between its two moves.
+if [ ! -d "$fuzz/corpus" ] && [ -d "$fuzz/corpus.old" ]; then
+  mv "$fuzz/corpus.old" "$fuzz/corpus"
+fi
 
-"$fuzz/tools/make_seeds.py" "$work/seeds" "$work/dictionary"
-"$fuzz/build.sh" --sanitizer none "$work/programs"
+work=$(mktemp -d)
+new=$fuzz/corpus.new
+rm -rf "$new" "$fuzz/corpus.old"
+trap 'rm -rf "$work" "$new"' EXIT
+
+# failed WHAT: says so and ends; nothing has been changed.
+failed() {
+  echo "minimise.sh: $1; fuzz/corpus is as it was" >&2
+  exit 1
+}
+
+"$fuzz/tools/make_seeds.py" "$work/seeds" "$work/dictionary" || failed "make_seeds.py did not work"
+"$fuzz/build.sh" --sanitizer none "$work/programs" 9>&- || failed "the targets were not built"
 for target in $("$fuzz/build.sh" --list); do
   inputs=("$work/seeds/$target")
-  for folder in "$fuzz/corpus/$target" ${1:+"$1/$target/corpus"}; do
+  for folder in "$fuzz/corpus/$target" "$fuzz/fixed/$target" ${1:+"$1/$target/corpus"}; do
     [ ! -d "$folder" ] || inputs+=("$folder")
   done
-  mkdir -p "$work/chosen/$target"
+  mkdir -p "$work/chosen/$target" "$new/$target"
   "$work/programs/$target" -set_cover_merge=1 -max_len="${LENGTH:-32}" -timeout=20 "$work/chosen/$target" \
-    "${inputs[@]}" >"$work/log" 2>&1 || {
+    "${inputs[@]}" >"$work/log" 2>&1 9>&- || {
     tail -n 20 "$work/log" >&2
-    exit 1
+    failed "$target did not work"
   }
   # libFuzzer writes first what covers most.
   mapfile -t chosen < <(find "$work/chosen/$target" -type f -printf '%T@ %f\n' | sort -n \
     | head -n "${PER_TARGET:-22}" | cut -d ' ' -f 2)
-  rm -rf "$fuzz/corpus/$target"
-  mkdir -p "$fuzz/corpus/$target"
+  [ ${#chosen[@]} -gt 0 ] || failed "no input of $target covers anything"
   for name in "${chosen[@]}"; do
-    mv "$work/chosen/$target/$name" "$fuzz/corpus/$target/${name:0:12}"
+    cp "$work/chosen/$target/$name" "$new/$target/${name:0:12}" || failed "$target was not written"
   done
-  mv "$work/seeds/$target"/* "$fuzz/corpus/$target/"
-  echo "fuzz/corpus/$target: $(find "$fuzz/corpus/$target" -type f | wc -l) inputs"
+  cp "$work/seeds/$target"/* "$new/$target/" || failed "$target was not written"
 done
-mv "$work/dictionary" "$fuzz/targets/mem_alloc.dict"
+cp "$work/dictionary" "$fuzz/targets/.dictionary.new" || failed "the dictionary was not written"
+
+mv "$fuzz/corpus" "$fuzz/corpus.old"
+mv "$new" "$fuzz/corpus"
+mv "$fuzz/targets/.dictionary.new" "$fuzz/targets/mem_alloc.dict"
+rm -rf "$fuzz/corpus.old"
+for folder in "$fuzz/corpus"/*/; do
+  echo "fuzz/corpus/$(basename "$folder"): $(find "$folder" -type f | wc -l) inputs"
+done
