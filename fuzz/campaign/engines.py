@@ -174,10 +174,13 @@ class LibFuzzer(Engine):
 
   def bad_end(self, index, code, log):
     """An exit code that is neither 0 nor ours is good if the input that led to it was written."""
-    written = [path for path in re.findall(r"Test unit written to (\S+)", log) if os.path.exists(path)]
-    lost = re.findall(r"oom/timeout/crash: (\d+)/(\d+)/(\d+)", log)
-    if lost and any(map(int, lost[-1])) and not self.found():
-      return "found something, but its input was not written"
+    written = any(os.path.exists(path) for path in re.findall(r"Test unit written to (\S+)", log))
+    # With -fork=1 another process writes it; this one counts, and ends with that one's exit code.
+    counts = re.findall(r"oom/timeout/crash: (\d+)/(\d+)/(\d+)", log)
+    if counts and any(map(int, counts[-1])):
+      if not self.found():
+        return "found something, but its input was not written"
+      written = True
     if code == 0 or (index in self.told_to_end and code in (self.INTERRUPTED, -signal.SIGTERM)) or written:
       return None
     return "ended with " + how_it_ended(code)

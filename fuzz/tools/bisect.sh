@@ -89,7 +89,7 @@ case $(at "$good") in
   125) cat "$work/log" >&2; fail "--bisect: the good commit, ${good:0:12}, does not build with this harness" ;;
 esac
 
-git -C "$work/commit" bisect start --quiet "$bad" "$good" >/dev/null
+git -C "$work/commit" bisect start "$bad" "$good" >/dev/null 2>&1
 git -C "$work/commit" bisect run "$work/step" "$work" "$target" "$sanitizer" "$input" >"$work/said" 2>&1 || true
 first=$(sed -n 's/^\([0-9a-f]\{40\}\) is the first bad commit$/\1/p' "$work/said")
 if [ -z "$first" ]; then

@@ -4,7 +4,7 @@
 # minimise.sh [CAMPAIGN]: makes fuzz/corpus and the dictionary anew from the hand-made inputs of make_seeds.py,
 # from what is in fuzz/corpus, and from what a campaign found (CAMPAIGN/TARGET/corpus, as ci/fuzz leaves it).
 # Kept are the hand-made inputs, and for every target at most PER_TARGET (22) others of at most LENGTH (32) bytes
-# that cover the most.
+# that cover the most. Nothing is removed before the new corpora of all targets are complete.
 # Exit code 0: done; 1: it did not work, and all is as it was; 2: bad usage; 3: the campaign uses its folder.
 set -euo pipefail
 
