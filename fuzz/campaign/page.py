@@ -134,7 +134,7 @@ def trend_plots(campaign, history):
   plots = [plot(10, "Coverage reached", lines(lambda one: one["coverage"] or None), "campaign", ticks, "o"),
            plot(11, "Operations a second", lines(speed("operations")), "campaign", ticks, "o") if counted else
            plot(11, "Runs a second", lines(speed("execs")), "campaign", ticks, "o"),
-           plot(12, "Kinds of findings", [(SERIES - 1, range(len(entries)), [entry["findings"] for entry in entries])],
+           plot(12, "Findings", [(SERIES - 1, range(len(entries)), [entry["findings"] for entry in entries])],
                 "campaign", ticks, "o")]
   return plots
 
@@ -159,7 +159,7 @@ def headline(campaign):
     known = sum(group["known"] for group in groups)
     new = len(groups) - known
     parts = ([f"{new} new"] if new else []) + ([f"{known} still there"] if known else [])
-    return f"{len(groups)} kind{'s' if len(groups) > 1 else ''} of findings: {', '.join(parts)}"
+    return f"{len(groups)} finding{'s' if len(groups) > 1 else ''}: {', '.join(parts)}"
   if broken or campaign["unknown"]:
     return "Nothing can be said of " + ", ".join([result["target"] for result in broken]
                                                  + [name for name, _ in campaign["unknown"]])
@@ -179,7 +179,7 @@ def tiles(campaign):
     ("mended", str(len(campaign["mended"]))), ("runs", short(total(campaign, "execs"))),
     ("operations", short(operations)),
     ("operations a second", short(operations / seconds if operations is not None and seconds else None)),
-    ("inputs in the corpora", short(total(campaign, "corpus"))), ("time", duration(seconds))]
+    ("inputs learnt", short(total(campaign, "corpus"))), ("time", duration(seconds))]
 
 
 def render(campaign, history):
