@@ -183,7 +183,7 @@ class LibFuzzer(Engine):
       written = True
     if code == 0 or (index in self.told_to_end and code in (self.INTERRUPTED, -signal.SIGTERM)) or written:
       return None
-    return "ended with " + how_it_ended(code)
+    return "ended: " + how_it_ended(code)
 
   def process_figures(self, index):
     """From the status lines, "#4096 pulse cov: 972 ft: 3000 corp: 200/4kb lim: 8 exec/s: 2048 rss: 30Mb"."""
@@ -278,7 +278,7 @@ class Afl(Engine):
     if not aborted and (code == 0 or (code == 1 and (self.found() or index in self.told_to_end))
                         or (code == -signal.SIGTERM and index in self.told_to_end)):
       return None
-    return "ended with " + how_it_ended(code)
+    return "ended: " + how_it_ended(code)
 
   def figures(self):
     """From the plots, which are written every few seconds; at the end from the statistics."""
