@@ -215,7 +215,8 @@ static enum validity check_tree(struct survey *survey)
   if (level > 0 && node(survey, root)->count == 1) {
     return VALIDITY_ONLY_CHILD;
   }
-  return survey->thin == 0 && level > 0 && survey->runs < fewest_runs_of_two(level - 1) ? VALIDITY_HEIGHT : VALIDITY_SOUND;
+  const bool too_high = survey->thin == 0 && level > 0 && survey->runs < fewest_runs_of_two(level - 1);
+  return too_high ? VALIDITY_HEIGHT : VALIDITY_SOUND;
 }
 
 /* --- All ---------------------------------------------------------------------- */
@@ -275,9 +276,9 @@ static enum validity check_nodes(struct survey *survey)
   return validity == VALIDITY_SOUND ? check_all_met(survey) : validity;
 }
 
-void validity_survey(const struct mem_alloc *m, struct validity_survey *result)
+void validity_survey(const struct mem_alloc *m, struct validity_sizes *result)
 {
-  *result = (struct validity_survey){ .wrong = m == NULL ? VALIDITY_NULL : check_fields(m) };
+  *result = (struct validity_sizes){ .wrong = m == NULL ? VALIDITY_NULL : check_fields(m) };
   if (result->wrong == VALIDITY_SOUND) {
     struct survey survey = { .m = m, .state_before = ALLOCATED_TAG };
     survey.met = calloc((size_t)m->fresh + 1, sizeof *survey.met);
@@ -295,9 +296,14 @@ void validity_survey(const struct mem_alloc *m, struct validity_survey *result)
 
 enum validity validity_find(const struct mem_alloc *m)
 {
-  struct validity_survey survey;
+  struct validity_sizes survey;
   validity_survey(m, &survey);
   return survey.wrong == VALIDITY_SOUND && survey.thin > 0 ? VALIDITY_OCCUPANCY : survey.wrong;
+}
+
+uint64_t validity_levels(const struct mem_alloc *m)
+{
+  return m->root == 0 ? 0 : (uint64_t)(m->nodes[m->root - 1].level + 1);
 }
 
 /* --- One run, and the way to it -------------------------------------------------- */

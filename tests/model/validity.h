@@ -55,14 +55,17 @@ enum validity validity_find(const struct mem_alloc *m);
 bool validity_of(const struct mem_alloc *m);
 
 /* What the tree has, counted on a walk through it. */
-struct validity_survey {
+struct validity_sizes {
   enum validity wrong; /* the first thing that is wrong, occupancy apart */
   uint64_t thin;       /* pairs of neighbouring children that have too few entries */
   uint64_t nodes;
   uint64_t levels; /* 0: no tree */
 };
 
-void validity_survey(const struct mem_alloc *m, struct validity_survey *result);
+void validity_survey(const struct mem_alloc *m, struct validity_sizes *result);
+
+/* How many levels the root says that the tree has; 0: no tree. */
+uint64_t validity_levels(const struct mem_alloc *m);
 
 /* A run, with what it is: an enum mem_alloc_state. */
 struct validity_run {
