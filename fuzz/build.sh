@@ -152,22 +152,40 @@ compile_files() {
   done
 }
 
-# compile_every: what all targets share, in $objects/every.
-compile_every() {
+# compile_each FOLDER FILE...: as what the fuzzer shall explore, or as the rest, which is neither that nor in danger.
+compile_each() {
   local file
-  for file in $(files_of every); do
+  for file in "${@:2}"; do
     case $file in
-      # No coverage of the model, where we have the choice: it is not what the fuzzer shall explore.
-      tests/model/*) compile_files plain every "$file" ;;
-      *) compile_files explored every "$file" ;;
+      src/* | fuzz/harness/implementation.c | fuzz/harness/fan_out_*) compile_files explored "$1" "$file" ;;
+      *) compile_files plain "$1" "$file" ;;
     esac
   done
+}
+
+# embed NAME FILE: the text of a file as a string of C, without includes of other files of ours.
+embed() {
+  printf 'extern const char %s[];\nconst char %s[] =\n' "$1" "$1"
+  sed '/^#include "\(tests\|fuzz\)\//d; s/\\/\\\\/g; s/"/\\"/g; s/^/  "/; s/$/\\n"/' "$root/$2"
+  printf '  ;\n'
+}
+
+# compile_every: what all targets share, in $objects/every.
+compile_every() {
+  # shellcheck disable=SC2046 # one file a word
+  compile_each every $(files_of every)
   if [ $memory_sanitizer = yes ]; then
     compile_files plain every fuzz/engines/msan_mutate.c
   fi
   if [ "$engine" = replay ]; then
     # shellcheck disable=SC2046 # one file a word
     compile_files plain every $(files_of replay)
+    {
+      embed validity_header tests/model/validity.h
+      embed validity_text tests/model/validity.c
+      embed checks_text fuzz/harness/checks.h
+    } >"$objects/texts.c"
+    "${plain[@]}" -c -o "$objects/every/texts.o" "$objects/texts.c"
   fi
 }
 
@@ -177,7 +195,7 @@ build_all() {
   compile_every
   for name in "${targets[@]}"; do
     # shellcheck disable=SC2046 # one file a word
-    compile_files explored "$name" $(files_of "$name")
+    compile_each "$name" $(files_of "$name")
     "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
   done
 }

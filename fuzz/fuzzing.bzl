@@ -10,6 +10,7 @@ FUZZ_TARGETS = [
     "differential_fuzz",
     "long_lived_fuzz",
     "malloc_failures_fuzz",
+    "many_nodes_fuzz",
     "operations_fuzz",
     "static_storage_fuzz",
 ]

@@ -94,12 +94,27 @@ static uint8_t random_byte(struct input *input)
   return one_in(input, 2) ? edges[below(input, sizeof edges)] : (uint8_t)random_number(input);
 }
 
+/* A power of two, mostly; or one next to it. */
+static struct argument random_alignment(struct input *input)
+{
+  struct argument argument = { .kind = ARGUMENT_PLAIN, .byte = (uint8_t)below(input, ARGUMENT_PAGES) };
+  if (one_in(input, 4)) {
+    argument.kind = one_in(input, 4) ? ARGUMENT_TOP : ARGUMENT_POWER;
+    argument.delta = (int8_t)((int)below(input, 8) - 4);
+    argument.byte = one_in(input, 4) ? 63 : (uint8_t)below(input, 64);
+  }
+  return argument;
+}
+
 /* Near the borders of runs, often; what those are is known when the input runs. */
 static struct argument random_argument(struct input *input, enum argument_field field)
 {
   struct argument argument = { .kind = ARGUMENT_PLAIN, .byte = random_byte(input) };
   if (field == FIELD_BYTE) {
     return argument;
+  }
+  if (field == FIELD_ALIGNMENT) {
+    return random_alignment(input);
   }
   const uint32_t dice = below(input, 8);
   if (dice < 3) {
@@ -109,6 +124,9 @@ static struct argument random_argument(struct input *input, enum argument_field 
   static const enum argument_kind near[] = { ARGUMENT_RUN_FIRST, ARGUMENT_RUN_END, ARGUMENT_RUN_SIZE };
   argument.kind = dice < 7 ? near[below(input, 3)] : (enum argument_kind)below(input, ARGUMENT_PLAIN);
   argument.delta = (int8_t)(one_in(input, 4) ? (int)below(input, 8) - 4 : (int)below(input, 3) - 1);
+  if (argument.kind == ARGUMENT_POWER && one_in(input, 2)) {
+    argument.byte = 63;
+  }
   if (argument.kind == ARGUMENT_NUMBER) {
     argument.byte = 0;
     argument.number = (UINT64_C(1) << below(input, 64)) * random_byte(input) + (uint64_t)below(input, 3) - 1;

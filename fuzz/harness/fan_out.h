@@ -60,6 +60,8 @@
 #define storage_free RENAMED(storage_free)
 #define storage_new RENAMED(storage_new)
 
+#include "fuzz/harness/reference_names.h"
+
 #include "src/beside.c"
 #include "src/constraint.c"
 #include "src/fit.c"

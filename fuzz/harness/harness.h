@@ -19,32 +19,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fuzz/harness/call.h"
 #include "fuzz/harness/profile.h"
-#include "tests/model/model.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { FINDING_MAX = 512 };
+enum { FINDING_MAX = 512, RUNS_MAX = 4096 };
 
 /* --- What happened: for replay -------------------------------------------- */
-
-enum function { ADD_FREE, GET, GET_ALIGNED, PUT, APPLY_CONSTRAINT, RESERVE, RESTART, NULL_ARGUMENTS, DAMAGE };
-
-struct call {
-  enum function function;
-  uint32_t target;    /* which allocator */
-  uint32_t other;     /* which one is the constraint; of DAMAGE: 1 if there is damage already */
-  uint32_t fail_from; /* which malloc fails first, 0: none */
-  uint32_t operation; /* number of the operation it belongs to, from 1 on; 0: the start of the input */
-  uint64_t first;     /* address, or the only argument; the place that is damaged */
-  uint64_t second;    /* size, alignment; what is put there */
-  bool refused;       /* it said NO_MEMORY and may; with malloc it was then made again */
-  bool returned;      /* the allocator answered: status and address are its answer */
-  int status;       /* of DAMAGE: OK if the copy is said to be valid, else INVALID */
-  uint64_t address; /* where the block is; of DAMAGE: what is wrong, an enum validity */
-};
 
 struct record {
   uint32_t allocators;
@@ -57,31 +41,19 @@ struct record {
   char kind[FINDING_MAX];            /* what went wrong, without the numbers; empty: nothing did */
   char finding[FINDING_MAX];         /* the same with the numbers */
   struct call calls[CALLS_MAX];
+  uint32_t run_count;                /* what the allocator of the last call held when something was found */
+  bool runs_complete;
+  struct model_run runs[RUNS_MAX];
 };
 
 /* Where the run is recorded. Replay points it to memory that outlives the process. */
 extern struct record *harness_record;
-
-/* One of the addresses no allocator hands out by chance: shows whether *address was written. */
-#define UNWRITTEN UINT64_C(0xa5a5a5a5a5a5a5a5)
 
 /* Runs one input; aborts with a finding. */
 void harness_run(const uint8_t *data, size_t size);
 
 /* What malloc refuses to give at once, whatever the input says. */
 size_t harness_malloc_limit(void);
-
-/*
- * The call, by the model of its allocator: what it must say. constraint is
- * the model of call->other. Says OK to a reserve, as the model has no
- * storage.
- */
-int call_model(const struct call *call, struct model *model, const struct model *constraint, uint64_t *address);
-
-const char *status_name(int status);
-
-/* "get(m0, 0x1000)" and so on, to text. */
-void call_to_text(const struct call *call, char *text, size_t size);
 
 #ifdef __cplusplus
 }

@@ -27,6 +27,7 @@ static int init_static(struct mem_alloc *m, void *storage, uint32_t count)
 
 const struct implementation IMPLEMENTATION = {
   .fan_out = MEM_ALLOC_FAN_OUT,
+  .levels_max = MEM_ALLOC_LEVELS,
   .node_size = sizeof(struct mem_alloc_node),
   .nodes_for = nodes_for,
   .init = mem_alloc_init,
@@ -42,4 +43,7 @@ const struct implementation IMPLEMENTATION = {
   .next_run = mem_alloc_next_run,
   .get_statistics = mem_alloc_get_statistics,
   .is_valid = mem_alloc_is_valid,
+  .validity_survey = validity_survey,
+  .validity_at = validity_at,
+  .validity_levels = validity_levels,
 };

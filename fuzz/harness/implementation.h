@@ -12,12 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tests/model/validity.h"
+
 struct mem_alloc;
 struct mem_alloc_statistics;
 struct mem_link;
 
 struct implementation {
   uint32_t fan_out;
+  uint32_t levels_max;
   size_t node_size;
   uint64_t (*nodes_for)(uint64_t runs);
   void (*init)(struct mem_alloc *m);
@@ -33,6 +36,10 @@ struct implementation {
   int (*next_run)(const struct mem_alloc *m, struct mem_link *run);
   int (*get_statistics)(const struct mem_alloc *m, struct mem_alloc_statistics *statistics);
   bool (*is_valid)(const struct mem_alloc *m);
+  /* The reference for it: tests/model/validity.h. */
+  void (*validity_survey)(const struct mem_alloc *m, struct validity_sizes *result);
+  enum validity (*validity_at)(const struct mem_alloc *m, uint64_t address, struct validity_run *run);
+  uint64_t (*validity_levels)(const struct mem_alloc *m);
 };
 
 /* The library that is linked: src with the fan-out of the command line. */

@@ -35,7 +35,8 @@
  *         selector  bits 6-7 set, bits 0-2 kind, bits 3-5 delta + 4; then
  *                   eight bytes, the lowest first, for kind 1, and for the
  *                   others one byte b (see enum argument_kind)
- * So are values of damaged fields, which as one byte b below 192 say what is
+ * So are alignments, which as one byte b say 2^(b % 64) below 128, from there
+ * on 2^(b % 8) pages; and values of damaged fields, which as one byte b below 192 say what is
  * added to the old value: 1, -1, 2, -2 ...
  */
 
@@ -55,13 +56,15 @@ enum operation_kind {
   OPERATION_ADD_BESIDE,       /* add_free(right above run x / 2 if x is odd, else right below it, size) */
   OPERATION_GET,              /* get(size) */
   OPERATION_GET_MANY,         /* 2 + y % 8 times get(size) */
-  OPERATION_GET_ALIGNED,      /* get_aligned(size, alignment y: see harness.c) */
+  OPERATION_GET_ALIGNED,      /* get_aligned(size, alignment) */
   OPERATION_PUT,              /* put(live block x) */
   OPERATION_PUT_MANY,         /* 2 + y % 8 times put: of live block x, x + 1 ... as they are by then */
   OPERATION_PUT_AT,           /* put(address) */
   OPERATION_APPLY_CONSTRAINT, /* apply_constraint(allocator x) */
-  OPERATION_RESERVE,          /* reserve(y below 192: x; else 2^(y % 64) - 1 + x) */
-  OPERATION_RESTART,          /* destroy (twice if x is odd), init (by zeros if bit 1 of x is set) */
+  OPERATION_RESERVE,          /* reserve(y below 180: x; below 184 x + what makes nearly 2^32 nodes; below 192
+                                 2^64 - 1 - x; else 2^(y % 64) - 1 + x) */
+  OPERATION_ADD_MANY,         /* 2^(y % 18) times add_free(address, 1), address + 2 ... */
+  OPERATION_RESTART,          /* destroy, and what the bits of x say: enum restart */
   OPERATION_NULL_ARGUMENTS,   /* each function with NULL */
   OPERATION_CHURN,            /* 8 + x gets and puts, made up from y: see operation_step() */
   OPERATION_DAMAGE,           /* in a copy of the allocator: field x = value; then is_valid of the copy */
@@ -82,7 +85,7 @@ enum argument_kind {
 };
 
 /* What a place among the arguments holds. */
-enum argument_field { FIELD_NONE, FIELD_BYTE, FIELD_ADDRESS, FIELD_SIZE, FIELD_VALUE };
+enum argument_field { FIELD_NONE, FIELD_BYTE, FIELD_ADDRESS, FIELD_SIZE, FIELD_ALIGNMENT, FIELD_VALUE };
 
 struct argument {
   enum argument_kind kind;

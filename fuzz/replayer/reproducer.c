@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Prints a run as a C program that makes the same calls with the public
- * interface. The program needs nothing but the library: it brings its own
- * malloc, so that calls of it can fail and be counted.
+ * Prints a run as a C program that makes the same calls. It needs nothing but
+ * the library, and checks what the harness checks: the text of checks.h and
+ * of the reference of validity is part of it.
  */
 
 #include "fuzz/replayer/reproducer.h"
@@ -15,319 +15,186 @@
 #include "tests/model/damage.h"
 #include "tests/model/validity.h"
 
+/* Made by build.sh from the files of these names. */
+extern const char validity_header[];
+extern const char validity_text[];
+extern const char checks_text[];
+
 static const char includes[] =
-  "#include <inttypes.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n"
-  "#include <string.h>\n#include <unistd.h>\n\n#include \"opae/mem_alloc.h\"\n#include \"opae/mem_alloc_ext.h\"\n\n"
-  "#define UNWRITTEN UINT64_C(0xa5a5a5a5a5a5a5a5)\n\n";
+  "#include <inttypes.h>\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n"
+  "#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n\n#include \"opae/mem_alloc.h\"\n"
+  "#include \"opae/mem_alloc_ext.h\"\n\n";
 
-static const char own_malloc[] =
-  "/* The program's own malloc: hands out pieces of an array, never twice. */\n"
-  "static _Alignas(16) unsigned char arena[(size_t)1 << 26];\n"
-  "static size_t arena_used;\n"
-  "static int watched;        /* a call of the allocator is under way */\n"
-  "static unsigned fail_from; /* its calls of malloc fail from this one on, 0: none */\n"
-  "static unsigned mallocs;   /* how many there were */\n"
-  "static unsigned refused;   /* how many failed */\n"
-  "static int live;           /* blocks the allocator has not freed */\n"
+static const char foundation[] =
+  "#if !defined ASAN && defined __has_feature\n"
+  "#if __has_feature(address_sanitizer)\n"
+  "#define ASAN\n"
+  "#endif\n"
+  "#endif\n"
+  "#if defined __SANITIZE_ADDRESS__ || defined ASAN /* its malloc, under the name that it keeps for this */\n"
+  "#define REAL(name) __interceptor_##name\n"
+  "#else\n"
+  "#define REAL(name) __libc_##name\n"
+  "#endif\n"
+  "void *REAL(malloc)(size_t size);\n"
+  "void REAL(free)(void *block);\n"
   "\n"
-  "void *malloc(size_t size)\n"
-  "{\n"
-  "  if (watched) {\n"
-  "    mallocs += 1;\n"
-  "    if ((fail_from != 0 && mallocs >= fail_from) || size > MALLOC_LIMIT) {\n"
-  "      refused += 1;\n"
-  "      return NULL;\n"
-  "    }\n"
-  "    live += 1;\n"
-  "  }\n"
-  "  const size_t needed = 16 + (size + 15) / 16 * 16; /* the size is kept in front, for realloc */\n"
-  "  if (size > sizeof arena || sizeof arena - arena_used < needed) {\n"
-  "    return NULL;\n"
-  "  }\n"
-  "  unsigned char *const block = arena + arena_used + 16;\n"
-  "  memcpy(block - 16, &size, sizeof size);\n"
-  "  arena_used += needed;\n"
-  "  return memset(block, 0xa5, size);\n"
-  "}\n"
+  "#define OF(name) mem_alloc_##name\n"
+  "#define OF_NODE_SIZE sizeof(struct mem_alloc_node)\n"
+  "#define OF_NODES_FOR(runs) MEM_ALLOC_NODES_FOR(runs)\n"
+  "#define OF_LEVELS_MAX MEM_ALLOC_LEVELS\n"
+  "#define OF_VALIDITY(name) validity_##name\n"
+  "#define FAIL(...) (printf(\"line %d: %s: \", line, call_text), printf(__VA_ARGS__), printf(\"\\n\"), exit(1))\n"
   "\n"
-  "void free(void *block)\n"
-  "{\n"
-  "  live -= watched && block != NULL;\n"
-  "}\n"
+  "static int line;                         /* of the call below that is made, or was last */\n"
+  "static const char *call_text = \"start\"; /* and its text */\n"
   "\n"
-  "void *calloc(size_t count, size_t size)\n"
-  "{\n"
-  "  void *const block = malloc(count * size);\n"
-  "  return block == NULL ? NULL : memset(block, 0, count * size);\n"
-  "}\n"
-  "\n"
-  "void *realloc(void *old, size_t size)\n"
-  "{\n"
-  "  void *const block = malloc(size);\n"
-  "  if (block != NULL && old != NULL) {\n"
-  "    size_t old_size = 0;\n"
-  "    memcpy(&old_size, (unsigned char *)old - 16, sizeof old_size);\n"
-  "    memcpy(block, old, old_size < size ? old_size : size);\n"
-  "  }\n"
-  "  return block;\n"
-  "}\n"
-  "\n";
-
-static const char checks[] =
-  "static const char *const names[] = {\n"
-  "  \"OK\", \"INVALID\", \"OVERLAP\", \"NO_SPACE\", \"NOT_FOUND\", \"CONFLICT\", \"NO_MEMORY\"\n"
-  "};\n"
-  "static struct mem_alloc m[ALLOCATORS];\n"
-  "static const char *last_call;\n"
-  "static int status;\n"
-  "static uint64_t address;\n"
-  "\n"
-  "static void fail(int line, const char *what, const char *is, const char *expected)\n"
-  "{\n"
-  "  printf(\"line %d: %s: %s %s, expected %s\\n\", line, last_call, what, is, expected);\n"
-  "  exit(1);\n"
-  "}\n"
-  "\n"
-  "static void fail_number(int line, const char *what, uint64_t is, uint64_t expected)\n"
-  "{\n"
-  "  char left[20];\n"
-  "  char right[20];\n"
-  "  snprintf(left, sizeof left, \"0x%\" PRIx64, is);\n"
-  "  snprintf(right, sizeof right, \"0x%\" PRIx64, expected);\n"
-  "  fail(line, what, left, right);\n"
-  "}\n"
-  "\n"
-  "static void begin(const char *call, unsigned failing)\n"
-  "{\n"
-  "  last_call = call;\n"
-  "  address = UNWRITTEN;\n"
-  "  mallocs = 0;\n"
-  "  refused = 0;\n"
-  "  fail_from = failing;\n"
-  "  watched = 1;\n"
-  "}\n"
-  "\n"
-  "/* A call, with malloc failing from its k-th call on (0: never). */\n"
-  "#define TRY(k, call) (begin(#call, k), status = (call), watched = 0)\n"
-  "#define RUN(call) (begin(#call, 1), (call), watched = 0)\n"
-  "\n"
-  "static void expect_at(int line, int expected_status, uint64_t expected_address)\n"
-  "{\n"
-  "  if (status != expected_status) {\n"
-  "    fail(line, \"status\", (unsigned)status < 7 ? names[status] : \"unknown\", names[expected_status]);\n"
-  "  }\n"
-  "  if (address != expected_address) {\n"
-  "    fail_number(line, \"address\", address, expected_address);\n"
-  "  }\n"
-  "}\n"
-  "\n"
-  "#define EXPECT(status_, address_) expect_at(__LINE__, status_, address_)\n"
-  "\n"
-  "static void expect_no_malloc(int line)\n"
-  "{\n"
-  "  if (mallocs != 0) {\n"
-  "    fail_number(line, \"calls of malloc\", mallocs, 0);\n"
-  "  }\n"
-  "}\n"
-  "\n"
-  "struct run {\n"
+  "struct model_run {\n"
   "  uint64_t first;\n"
   "  uint64_t last;\n"
   "  uint32_t state;\n"
   "};\n"
-  "\n"
-  "static uint64_t add(uint64_t sum, uint64_t span)\n"
-  "{\n"
-  "  return span >= UINT64_MAX - sum ? UINT64_MAX : sum + span + 1;\n"
-  "}\n"
-  "\n"
-  "/* The run after this address must be runs[0], if there is one. */\n"
-  "static void expect_run(int line, struct mem_alloc *allocator, uint64_t after, const struct run *runs, size_t count)\n"
-  "{\n"
-  "  struct mem_link link = { .last = after };\n"
-  "  const int found = mem_alloc_next_run(allocator, &link);\n"
-  "  if (found != (count > 0 ? MEM_ALLOC_OK : MEM_ALLOC_NOT_FOUND)) {\n"
-  "    fail(line, \"next_run\", (unsigned)found < 7 ? names[found] : \"unknown\", count > 0 ? \"OK\" : \"NOT_FOUND\");\n"
-  "  }\n"
-  "  if (count > 0 && (link.address != runs->first || link.last != runs->last || link.state != runs->state\n"
-  "                    || link.size != runs->last - runs->first + 1)) {\n"
-  "    printf(\"state %\" PRIu32 \", expected state %\" PRIu32 \"; \", link.state, runs->state);\n"
-  "    fail_number(line, \"run from\", link.address, runs->first);\n"
-  "  }\n"
-  "}\n"
-  "\n"
-  "static void expect_sums(int line, struct mem_alloc *allocator, const struct run *runs, size_t count)\n"
-  "{\n"
-  "  struct mem_alloc_statistics is;\n"
-  "  uint64_t sums[5] = { 0 };\n"
-  "  for (size_t i = 0; i < count; i++) {\n"
-  "    const uint64_t span = runs[i].last - runs[i].first;\n"
-  "    const int allocated = runs[i].state == MEM_ALLOC_ALLOCATED;\n"
-  "    sums[allocated] += 1;\n"
-  "    sums[2 + allocated] = add(sums[2 + allocated], span);\n"
-  "    sums[4] = !allocated && add(0, span) > sums[4] ? add(0, span) : sums[4];\n"
-  "  }\n"
-  "  mem_alloc_get_statistics(allocator, &is);\n"
-  "  const uint64_t found[5] = {\n"
-  "    is.free_runs, is.allocated_runs, is.free_addresses, is.allocated_addresses, is.largest_free\n"
-  "  };\n"
-  "  for (size_t i = 0; i < 5; i++) {\n"
-  "    if (found[i] != sums[i]) {\n"
-  "      fail_number(line, \"statistics\", found[i], sums[i]);\n"
-  "    }\n"
-  "  }\n"
-  "}\n"
-  "\n"
-  "/* Is the allocator sound, and does it hold these runs? */\n"
-  "static void expect_runs(int line, struct mem_alloc *allocator, const struct run *runs, size_t count)\n"
-  "{\n"
-  "  struct mem_link link;\n"
-  "  const int none = mem_alloc_first_run(allocator, &link) != MEM_ALLOC_OK;\n"
-  "  if (!mem_alloc_is_valid(allocator)) {\n"
-  "    fail(line, \"mem_alloc_is_valid\", \"false\", \"true\");\n"
-  "  }\n"
-  "  if (none != (count == 0)) {\n"
-  "    fail(line, \"first_run\", none ? \"none\" : \"a run\", none ? \"a run\" : \"none\");\n"
-  "  }\n"
-  "  if (count > 0 && link.address != runs[0].first) {\n"
-  "    fail_number(line, \"first run from\", link.address, runs[0].first);\n"
-  "  }\n"
-  "  for (size_t i = 0; i < count; i++) {\n"
-  "    if (runs[i].first > 0) {\n"
-  "      expect_run(line, allocator, runs[i].first - 1, runs + i, count - i);\n"
-  "    }\n"
-  "    expect_run(line, allocator, runs[i].first, runs + i + 1, count - i - 1);\n"
-  "    expect_run(line, allocator, runs[i].last, runs + i + 1, count - i - 1);\n"
-  "  }\n"
-  "  expect_sums(line, allocator, runs, count);\n"
-  "}\n"
-  "\n"
-  "static void end(void)\n"
-  "{\n"
-  "  for (size_t i = 0; i < ALLOCATORS; i++) {\n"
-  "    RUN(mem_alloc_destroy(&m[i]));\n"
-  "    expect_no_malloc(__LINE__);\n"
-  "    expect_runs(__LINE__, &m[i], NULL, 0);\n"
-  "  }\n"
-  "  if (live != 0) {\n"
-  "    fail_number(__LINE__, \"blocks never freed\", (uint64_t)live, 0);\n"
-  "  }\n"
-  "}\n"
   "\n";
 
-static void print_head(const struct outcome *outcome)
-{
-  const struct record *const record = harness_record;
-  printf("// Makes the calls of one input of the fuzz target %s, and checks every answer.\n", fuzz_profile.name);
-  printf("// What the target said of it: %s\n", outcome->fine ? "all as expected" : outcome->text);
-  printf("//\n// Compile it with the fan-out of the target:\n");
-  printf("//   cc -DMEM_ALLOC_FAN_OUT=%" PRIu32 " -Iinclude THIS_FILE.c src/*.c\n", record->fan_out);
-  printf("// Exit code 0: every answer was right; 1: one was not, it is printed.\n\n%s", includes);
-  printf("#define TARGET_FAN_OUT %" PRIu32 "\n#define ALLOCATORS %" PRIu32 "\n#define MALLOC_LIMIT ((size_t)%zu)\n\n",
-         record->fan_out, record->allocators, harness_malloc_limit());
-  printf("%s%s", own_malloc, checks);
-}
-
-static const char *state_name(uint32_t state)
-{
-  return state == MEM_ALLOC_FREE ? "MEM_ALLOC_FREE" : "MEM_ALLOC_ALLOCATED";
-}
-
-static void print_runs(const char *indent, uint32_t allocator, const struct model *model)
-{
-  if (model->count == 0) {
-    printf("%sexpect_runs(__LINE__, &m[%" PRIu32 "], NULL, 0);\n", indent, allocator);
-    return;
-  }
-  printf("%s{\n%s  static const struct run runs[] = {\n", indent, indent);
-  for (size_t i = 0; i < model->count; i++) {
-    const struct model_run *const one = &model->runs[i];
-    printf("%s    { UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "), %s },\n", indent, one->first, one->last,
-           state_name(one->state));
-  }
-  printf("%s  };\n%s  expect_runs(__LINE__, &m[%" PRIu32 "], runs, %zu);\n%s}\n", indent, indent, allocator,
-         model->count, indent);
-}
-
-/* The C text of a call that has a status. */
-static void call_to_c(const struct call *call, char *text, size_t size)
-{
-  const uint64_t first = call->first;
-  const uint64_t second = call->second;
-  switch (call->function) {
-  case ADD_FREE:
-    (void)snprintf(text, size, "mem_alloc_add_free(&m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "))",
-                   call->target, first, second);
-    break;
-  case GET:
-    (void)snprintf(text, size, "mem_alloc_get(&m[%" PRIu32 "], &address, UINT64_C(0x%" PRIx64 "))", call->target,
-                   first);
-    break;
-  case GET_ALIGNED:
-    (void)snprintf(text, size, "mem_alloc_get_aligned(&m[%" PRIu32 "], &address, UINT64_C(0x%" PRIx64 "), "
-                   "UINT64_C(0x%" PRIx64 "))", call->target, first, second);
-    break;
-  case PUT:
-    (void)snprintf(text, size, "mem_alloc_put(&m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "))", call->target, first);
-    break;
-  case APPLY_CONSTRAINT:
-    (void)snprintf(text, size, "mem_alloc_apply_constraint(&m[%" PRIu32 "], &m[%" PRIu32 "])", call->target,
-                   call->other);
-    break;
-  case RESERVE:
-    (void)snprintf(text, size, "mem_alloc_reserve(&m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "))", call->target, first);
-    break;
-  case RESTART:
-  case NULL_ARGUMENTS:
-  case DAMAGE:
-    text[0] = '\0';
-    break;
-  }
-}
-
-static void print_init(uint32_t allocator, bool zeros)
-{
-  const uint32_t nodes = harness_record->nodes[allocator];
-  const bool by_zeros = zeros && nodes == 0;
-  printf("  memset(&m[%" PRIu32 "], %s, sizeof m[0]);\n", allocator, by_zeros ? "0" : "0xa5");
-  if (nodes > 0) {
-    printf("  memset(storage_%" PRIu32 ", 0xa5, sizeof storage_%" PRIu32 ");\n", allocator, allocator);
-    printf("  TRY(1, mem_alloc_init_static(&m[%" PRIu32 "], storage_%" PRIu32 ", %" PRIu32 "));\n", allocator,
-           allocator, nodes);
-    printf("  EXPECT(MEM_ALLOC_OK, UNWRITTEN);\n  expect_no_malloc(__LINE__);\n");
-  } else if (!by_zeros) {
-    printf("  RUN(mem_alloc_init(&m[%" PRIu32 "]));\n  expect_no_malloc(__LINE__);\n", allocator);
-  }
-}
-
-static void print_restart(const struct call *call)
-{
-  for (uint64_t i = 0; i <= (call->first & 1); i++) {
-    printf("  RUN(mem_alloc_destroy(&m[%" PRIu32 "]));\n  expect_no_malloc(__LINE__);\n", call->target);
-  }
-  printf("  expect_runs(__LINE__, &m[%" PRIu32 "], NULL, 0);\n", call->target);
-  print_init(call->target, (call->first & 2) != 0);
-}
-
-static void print_null_arguments(uint32_t m)
-{
-  static const char *const calls[] = {
-    "add_free(NULL, 0, 1)", "get(NULL, &address, 1)", "get(&m[%u], NULL, 1)", "get_aligned(NULL, &address, 1, 1)",
-    "get_aligned(&m[%u], NULL, 1, 1)", "put(NULL, 0)", "apply_constraint(NULL, &m[%u])",
-    "apply_constraint(&m[%u], NULL)", "reserve(NULL, 1)", "init_static(&m[%u], NULL, 1)", "first_run(&m[%u], NULL)",
-    "next_run(&m[%u], NULL)", "get_statistics(&m[%u], NULL)",
-  };
-  printf("  RUN(mem_alloc_init(NULL));\n  RUN(mem_alloc_destroy(NULL));\n");
-  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-    const char *const hole = strstr(calls[i], "%u");
-    if (hole == NULL) {
-      printf("  TRY(0, mem_alloc_%s);\n", calls[i]);
-    } else {
-      printf("  TRY(0, mem_alloc_%.*s%" PRIu32 "%s);\n", (int)(hole - calls[i]), calls[i], m, hole + 2);
-    }
-    printf("  EXPECT(MEM_ALLOC_INVALID, UNWRITTEN);\n");
-  }
-}
+static const char calls[] =
+  "/* --- The calls -------------------------------------------------------------------------------- */\n"
+  "\n"
+  "/* In place of the C library's, so that malloc can fail and be counted. */\n"
+  "void *malloc(size_t size)\n"
+  "{\n"
+  "  return memory.watched ? memory_malloc(size) : REAL(malloc)(size);\n"
+  "}\n"
+  "\n"
+  "void free(void *block)\n"
+  "{\n"
+  "  if (memory.watched) {\n"
+  "    memory_free(block);\n"
+  "  } else {\n"
+  "    REAL(free)(block);\n"
+  "  }\n"
+  "}\n"
+  "\n"
+  "static struct mem_alloc *m[ALLOCATORS];\n"
+  "static struct watched w[ALLOCATORS];\n"
+  "static struct mem_alloc_node *storage[ALLOCATORS]; /* static storage */\n"
+  "static uint32_t nodes[ALLOCATORS];                 /* of it; 0: none */\n"
+  "static uint64_t *to; /* where get puts the address */\n"
+  "static int status;\n"
+  "\n"
+  "CHECKS void *block_of(size_t size)\n"
+  "{\n"
+  "  void *const block = REAL(malloc)(size);\n"
+  "  return block != NULL ? block : (exit(2), NULL);\n"
+  "}\n"
+  "\n"
+  "CHECKS void begin_allocator(unsigned k, uint32_t count, bool by_zeros)\n"
+  "{\n"
+  "  m[k] = (struct mem_alloc *)block_of(sizeof *m[k]);\n"
+  "  nodes[k] = count;\n"
+  "  storage[k] = (struct mem_alloc_node *)block_of((count + 1u) * sizeof *storage[k]) + 1;\n"
+  "  w[k].m = m[k];\n"
+  "  w[k].number = k;\n"
+  "  expect_init(&w[k], storage[k], count, by_zeros);\n"
+  "}\n"
+  "\n"
+  "CHECKS void begin_call(int at, const char *text, unsigned k, unsigned fail_from, size_t limit)\n"
+  "{\n"
+  "  line = at;\n"
+  "  call_text = text;\n"
+  "  *to = UNWRITTEN;\n"
+  "  expect_begin(&w[k]);\n"
+  "  memory_watch(fail_from, limit);\n"
+  "}\n"
+  "\n"
+  "CHECKS void end_call(unsigned k, struct facts facts, int possible)\n"
+  "{\n"
+  "  memory_unwatch();\n"
+  "  expect_malloc_calls(&w[k], &facts);\n"
+  "  if (status == MEM_ALLOC_NO_MEMORY && possible != MEM_ALLOC_OK) {\n"
+  "    FAIL(\"status NO_MEMORY, expected %d\", possible);\n"
+  "  }\n"
+  "  if (status == MEM_ALLOC_NO_MEMORY) {\n"
+  "    expect_refusal(&w[k], &facts);\n"
+  "  }\n"
+  "  if (facts.need == NEED_RESERVE) {\n"
+  "    expect_reserve(&w[k], facts.runs, status);\n"
+  "  }\n"
+  "  if (status == MEM_ALLOC_NO_MEMORY && *to != UNWRITTEN) {\n"
+  "    FAIL(\"NO_MEMORY, but *address was written\");\n"
+  "  }\n"
+  "}\n"
+  "\n"
+  "CHECKS void expect_answer(int expected, uint64_t address)\n"
+  "{\n"
+  "  static const char *const names[] = {\n"
+  "    \"OK\", \"INVALID\", \"OVERLAP\", \"NO_SPACE\", \"NOT_FOUND\", \"CONFLICT\", \"NO_MEMORY\"\n"
+  "  };\n"
+  "  if (status != expected) {\n"
+  "    FAIL(\"status %s, expected %s\", (unsigned)status < 7 ? names[status] : \"unknown\", names[expected]);\n"
+  "  }\n"
+  "  if (*to != address) {\n"
+  "    FAIL(\"address 0x%\" PRIx64 \", expected 0x%\" PRIx64, *to, address);\n"
+  "  }\n"
+  "}\n"
+  "\n"
+  "#define FACTS(need, runs, cuts) ((struct facts){ need, UINT64_C(runs), UINT64_C(cuts) })\n"
+  "\n"
+  "/* A call, with malloc failing from this one on (0: never); what failed for lack of memory is done again with it. */\n"
+  "#define CALL(k, fail_from, limit, facts, possible, call) do { \\\n"
+  "  begin_call(__LINE__, #call, k, fail_from, limit); \\\n"
+  "  status = (call); \\\n"
+  "  end_call(k, facts, possible); \\\n"
+  "  if (status == MEM_ALLOC_NO_MEMORY && (fail_from) != 0 && w[k].storage_count == 0) { \\\n"
+  "    begin_call(__LINE__, #call, k, 0, limit); \\\n"
+  "    status = (call); \\\n"
+  "    end_call(k, facts, possible); \\\n"
+  "  } \\\n"
+  "} while (0)\n"
+  "\n"
+  "/* Regions of one address, with one between them, as long as they can be added; how many, to *added. */\n"
+  "CHECKS int add_many(struct mem_alloc *allocator, uint64_t first, uint64_t count, uint64_t *added)\n"
+  "{\n"
+  "  int done = MEM_ALLOC_OK;\n"
+  "  for (*added = 0; *added < count && done == MEM_ALLOC_OK; *added += done == MEM_ALLOC_OK) {\n"
+  "    done = mem_alloc_add_free(allocator, first + 2 * *added, 1);\n"
+  "  }\n"
+  "  return done;\n"
+  "}\n"
+  "\n"
+  "CHECKS void restart(int at, const char *text, unsigned k, unsigned times, bool failed, bool init, bool by_zeros)\n"
+  "{\n"
+  "  line = at;\n"
+  "  call_text = text;\n"
+  "  expect_destroy(&w[k], times);\n"
+  "  if (failed) {\n"
+  "    expect_failed_init_static(&w[k]);\n"
+  "  }\n"
+  "  if (init) {\n"
+  "    expect_init(&w[k], storage[k], by_zeros ? 0 : nodes[k], by_zeros);\n"
+  "  }\n"
+  "}\n"
+  "\n"
+  "CHECKS void null_arguments(int at, unsigned k)\n"
+  "{\n"
+  "  line = at;\n"
+  "  call_text = \"NULL\";\n"
+  "  memory_watch(1, 0);\n"
+  "  expect_null_arguments(&w[k]);\n"
+  "  memory_unwatch();\n"
+  "}\n"
+  "\n"
+  "CHECKS void end(void)\n"
+  "{\n"
+  "  for (unsigned k = 0; k < ALLOCATORS; k++) {\n"
+  "    expect_destroy(&w[k], 1);\n"
+  "    expect_use_and_destroy(&w[k]);\n"
+  "  }\n"
+  "  if (memory.live != 0) {\n"
+  "    FAIL(\"%\" PRIu32 \" blocks of memory were never freed\", memory.live);\n"
+  "  }\n"
+  "  printf(\"all answers are right\\n\");\n"
+  "}\n"
+  "\n";
 
 static const char damaging[] =
   "/* A copy of an allocator with storage of its own, to be damaged. */\n"
@@ -338,49 +205,120 @@ static const char damaging[] =
   "  const size_t size = allocator->capacity * sizeof *allocator->nodes;\n"
   "  damaged = *allocator;\n"
   "  if (allocator->nodes != NULL) {\n"
-  "    damaged.nodes = malloc(size);\n"
+  "    damaged.nodes = (struct mem_alloc_node *)block_of(size);\n"
   "    memcpy(damaged.nodes, allocator->nodes, size);\n"
   "  }\n"
   "}\n"
   "\n"
   "#define DAMAGE(field, value) ((field) = (__typeof__(field))(value))\n"
   "\n"
-  "/* OK stands for valid, INVALID for not; why: what is wrong with it. */\n"
-  "static void expect_valid(int line, int expected, const char *why)\n"
+  "/* why: what is wrong with it. */\n"
+  "static void expect_valid_copy(int at, bool expected, const char *why)\n"
   "{\n"
-  "  begin(why, 1);\n"
-  "  status = mem_alloc_is_valid(&damaged) ? MEM_ALLOC_OK : MEM_ALLOC_INVALID;\n"
-  "  watched = 0;\n"
-  "  expect_at(line, expected, UNWRITTEN);\n"
+  "  line = at;\n"
+  "  call_text = \"mem_alloc_is_valid(&damaged)\";\n"
+  "  if (mem_alloc_is_valid(&damaged) != expected) {\n"
+  "    FAIL(\"%s, but: %s\", expected ? \"false\" : \"true\", why);\n"
+  "  }\n"
   "}\n"
   "\n";
+
+static void print_head(const struct outcome *outcome)
+{
+  const struct record *const record = harness_record;
+  printf("// Makes the calls of one input of the fuzz target %s, and checks what the target checks.\n",
+         fuzz_profile.name);
+  printf("// What the target said of it: %s\n", outcome->fine ? "all as expected" : outcome->text);
+  printf("//\n// Compile it with the fan-out of the target; -fsanitize=address,undefined shows more:\n");
+  printf("//   cc -DMEM_ALLOC_FAN_OUT=%" PRIu32 " -Iinclude THIS_FILE.c src/*.c\n", record->fan_out);
+  printf("// Exit code 0: every answer was right; 1: one was not, it is printed. The calls are at the end, in main().\n\n");
+  printf("%s#define TARGET_FAN_OUT %" PRIu32 "\n#define ALLOCATORS %" PRIu32 "\n#define RESERVE_LIMIT ((size_t)%zu)\n\n",
+         includes, record->fan_out, record->allocators, harness_malloc_limit());
+  printf("%s%s%s%s%s", foundation, validity_header, validity_text, checks_text, calls);
+}
+
+static const char *state_name(uint32_t state)
+{
+  return state == MEM_ALLOC_FREE ? "MEM_ALLOC_FREE" : "MEM_ALLOC_ALLOCATED";
+}
+
+/* Check everything of an allocator, which must hold these runs. */
+static void print_runs(uint32_t allocator, const struct model *model)
+{
+  if (model->count == 0) {
+    printf("  expect_all(&w[%" PRIu32 "], NULL, 0, \"after all calls\");\n", allocator);
+    return;
+  }
+  printf("  {\n    static const struct model_run runs[] = {\n");
+  for (size_t i = 0; i < model->count; i++) {
+    const struct model_run *const one = &model->runs[i];
+    printf("      { UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "), %s },\n", one->first, one->last,
+           state_name(one->state));
+  }
+  printf("    };\n    expect_all(&w[%" PRIu32 "], runs, %zu, \"after all calls\");\n  }\n", allocator, model->count);
+}
+
+/* The C text of a call that has a status. */
+static void call_to_c(const struct call *call, char *text, size_t size)
+{
+  const uint32_t m = call->target;
+  const uint64_t first = call->first;
+  const uint64_t second = call->second;
+  switch (call->function) {
+  case ADD_FREE:
+    (void)snprintf(text, size, "mem_alloc_add_free(m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "))",
+                   m, first, second);
+    break;
+  case GET:
+    (void)snprintf(text, size, "mem_alloc_get(m[%" PRIu32 "], to, UINT64_C(0x%" PRIx64 "))", m, first);
+    break;
+  case GET_ALIGNED:
+    (void)snprintf(text, size, "mem_alloc_get_aligned(m[%" PRIu32 "], to, UINT64_C(0x%" PRIx64 "), "
+                   "UINT64_C(0x%" PRIx64 "))", m, first, second);
+    break;
+  case PUT:
+    (void)snprintf(text, size, "mem_alloc_put(m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "))", m, first);
+    break;
+  case APPLY_CONSTRAINT:
+    (void)snprintf(text, size, "mem_alloc_apply_constraint(m[%" PRIu32 "], m[%" PRIu32 "])", m, call->other);
+    break;
+  case RESERVE:
+    (void)snprintf(text, size, "mem_alloc_reserve(m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "))", m, first);
+    break;
+  case ADD_MANY:
+    (void)snprintf(text, size, "add_many(m[%" PRIu32 "], UINT64_C(0x%" PRIx64 "), %" PRIu64 ", to)", m, first, second);
+    break;
+  case RESTART:
+  case NULL_ARGUMENTS:
+  case DAMAGE:
+    text[0] = '\0';
+    break;
+  }
+}
+
+static const char *truth(bool value)
+{
+  return value ? "true" : "false";
+}
+
+static void print_restart(const struct call *call)
+{
+  const uint64_t how = call->first;
+  printf("  restart(__LINE__, \"restart\", %" PRIu32 ", %d /* times destroyed */, %s /* a failed init_static */, "
+         "%s /* init */, %s /* by zeros */);\n", call->target, (how & RESTART_TWICE) != 0 ? 2 : 1,
+         truth((how & RESTART_FAILED) != 0), truth((how & RESTART_AS_IT_IS) == 0), truth((how & RESTART_ZEROS) != 0));
+}
 
 static void print_damage(const struct call *call)
 {
   char name[DAMAGE_NAME_MAX];
   damage_name((size_t)call->first, name);
   if (call->other == 0) {
-    printf("  copy(&m[%" PRIu32 "]);\n", call->target);
+    printf("  copy(m[%" PRIu32 "]);\n", call->target);
   }
   printf("  DAMAGE(damaged.%s, UINT64_C(0x%" PRIx64 "));\n", name, call->second);
-  printf("  expect_valid(__LINE__, %s, \"%s\");\n",
-         call->address == VALIDITY_SOUND ? "MEM_ALLOC_OK" : "MEM_ALLOC_INVALID",
+  printf("  expect_valid_copy(__LINE__, %s, \"%s\");\n", truth(call->address == VALIDITY_SOUND),
          validity_name((enum validity)call->address));
-}
-
-static bool starts_with(const char *text, const char *start)
-{
-  return strncmp(text, start, strlen(start)) == 0;
-}
-
-/* With a failing malloc a call may say NO_MEMORY, must change nothing then, and must succeed without the failure. */
-static void print_second_try(const struct call *call, const char *text, const struct expectation *before, bool last)
-{
-  printf("  if (status == MEM_ALLOC_NO_MEMORY && refused > 0) {\n");
-  if (last) {
-    print_runs("    ", call->target, &before->models[call->target]);
-  }
-  printf("    TRY(0, %s);\n  }\n", text);
 }
 
 static const char *const status_names[] = {
@@ -388,46 +326,59 @@ static const char *const status_names[] = {
   "MEM_ALLOC_CONFLICT", "MEM_ALLOC_NO_MEMORY"
 };
 
-static void print_call(const struct outcome *outcome, const struct call *call, struct expectation *expectation,
-                       bool last)
+static const char *need_name(enum function function)
+{
+  const char *name = "NEED_NODES";
+  if (function == PUT) {
+    name = "NEED_NOTHING";
+  } else if (function == APPLY_CONSTRAINT) {
+    name = "NEED_CUTS";
+  } else if (function == RESERVE) {
+    name = "NEED_RESERVE";
+  }
+  return name;
+}
+
+/* A call with a status: what it may need, what it must answer. */
+static void print_answered(const struct call *call, struct expectation *expectation)
 {
   char text[160];
-  struct expectation before = { .models = { { .runs = NULL } } };
-  uint64_t address = UNWRITTEN;
-  model_copy(&before.models[call->target], &expectation->models[call->target]);
+  uint64_t address = 0;
+  const struct needs needs =
+    call_needs(call, &expectation->models[call->target], &expectation->models[call->other]);
   const int expected = expected_answer(expectation, call, &address);
-  /* A NO_MEMORY that is wrong as such must not be tried again. */
-  const bool once = call->function == PUT || (last && starts_with(outcome->kind, "NO_MEMORY, expected"));
   call_to_c(call, text, sizeof text);
+  printf("  CALL(%" PRIu32 ", %" PRIu32 ", %s, FACTS(%s, %" PRIu64 ", %" PRIu64 "), %s, %s);\n", call->target,
+         call->fail_from, call->function == RESERVE ? "RESERVE_LIMIT" : "SIZE_MAX", need_name(call->function),
+         needs.runs, needs.cuts, status_names[needs.status], text);
+  /* What a reserve says depends on the fan-out, and the models know no storage. */
+  if (call->function != RESERVE) {
+    printf("  expect_answer(%s, UINT64_C(0x%" PRIx64 "));\n", status_names[expected], address);
+  }
+}
+
+static void print_call(const struct call *call, struct expectation *expectation)
+{
+  uint64_t address = 0;
   if (call->function == RESTART) {
+    (void)expected_answer(expectation, call, &address);
     print_restart(call);
   } else if (call->function == NULL_ARGUMENTS) {
-    print_null_arguments(call->target);
+    printf("  null_arguments(__LINE__, %" PRIu32 ");\n", call->target);
   } else if (call->function == DAMAGE) {
     print_damage(call);
   } else {
-    printf("  TRY(%" PRIu32 ", %s);\n", call->fail_from, text);
-    if (last && starts_with(outcome->kind, "malloc was called")) {
-      printf("  expect_no_malloc(__LINE__);\n");
-    }
-    if (call->fail_from != 0 && !once && expected != MEM_ALLOC_NO_MEMORY) {
-      print_second_try(call, text, &before, last);
-    }
-    /* What a reserve says depends on the fan-out, and the models know no storage. */
-    if (call->function != RESERVE || last) {
-      printf("  EXPECT(%s, UINT64_C(0x%" PRIx64 "));\n", status_names[expected], address);
-    }
+    print_answered(call, expectation);
   }
-  expectation_destroy(&before);
 }
 
 /* After the last call: what all allocators hold. */
 static void print_end(const struct expectation *expectation)
 {
   for (uint32_t i = 0; i < harness_record->allocators; i++) {
-    print_runs("  ", i, &expectation->models[i]);
+    print_runs(i, &expectation->models[i]);
   }
-  printf("  end();\n  printf(\"all answers are right\\n\");\n  return 0;\n}\n");
+  printf("  end();\n  return 0;\n}\n");
 }
 
 static bool has_damage(const struct record *record)
@@ -447,19 +398,16 @@ void reproducer_print(const struct outcome *outcome)
   if (has_damage(record)) {
     printf("%s", damaging);
   }
-  for (uint32_t i = 0; i < record->allocators; i++) {
-    if (record->nodes[i] > 0) {
-      printf("static struct mem_alloc_node storage_%" PRIu32 "[%" PRIu32 "];\n\n", i, record->nodes[i]);
-    }
-  }
-  printf("int main(void)\n{\n  alarm(20); /* if it hangs */\n");
+  printf("int main(void)\n{\n  alarm(20); /* if it hangs */\n  setvbuf(stdout, NULL, _IONBF, 0); /* if it crashes */\n"
+         "  outputs_begin();\n  to = outputs.address;\n");
   printf("  if (MEM_ALLOC_FAN_OUT != TARGET_FAN_OUT) {\n    printf(\"note: compiled with fan-out %%d, the finding is "
          "one of fan-out %%d\\n\", (int)MEM_ALLOC_FAN_OUT,\n           TARGET_FAN_OUT);\n  }\n");
   for (uint32_t i = 0; i < record->allocators; i++) {
-    print_init(i, record->zero_filled);
+    printf("  begin_allocator(%" PRIu32 ", %" PRIu32 ", %s);\n", i, record->nodes[i],
+           truth(record->zero_filled && record->nodes[i] == 0));
   }
   for (uint32_t i = 0; i < record->call_count; i++) {
-    print_call(outcome, &record->calls[i], &expectation, i + 1 == record->call_count);
+    print_call(&record->calls[i], &expectation);
   }
   print_end(&expectation);
   expectation_destroy(&expectation);

@@ -78,9 +78,7 @@ int expected_answer(struct expectation *expectation, const struct call *call, ui
 {
   *address = UNWRITTEN;
   /* What the harness let off: static storage that is too small, a reserve that is too large. */
-  const bool final = harness_record->nodes[call->target] > 0
-                     || (call->function == RESERVE && call->returned && call->status == MEM_ALLOC_NO_MEMORY);
-  if (call->refused && final) {
+  if (call->refused && call->final && call->returned) {
     return MEM_ALLOC_NO_MEMORY;
   }
   return call_model(call, &expectation->models[call->target], &expectation->models[call->other], address);
