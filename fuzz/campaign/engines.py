@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 from campaign.common import (committed_corpus, content, dictionary, files_in, fixed_findings, folders_in, last_lines,
@@ -109,7 +110,8 @@ class Engine:
 
   def take_sample(self, figures):
     elapsed = round(time.monotonic() - self.begun, 1)
-    self.samples.append([elapsed, figures["execs"], figures["corpus"], figures["coverage"], len(self.found())])
+    self.samples.append([elapsed, figures["execs"], figures["corpus"], figures["coverage"], len(self.found()),
+                         self.operations()])
     if len(self.samples) > SAMPLES:
       self.samples = self.samples[::2]
 
@@ -121,9 +123,9 @@ class Engine:
           f"  coverage {figures['coverage']:>5}  findings {len(self.found())}", flush=True)
 
   def operations(self):
-    """Operations on allocators, which every process of the harness adds to a file when it ends; None if none did."""
-    counts = [int(word) for word in text_of(self.operations_file()).split() if word.isdigit()]
-    return sum(counts) if counts else None
+    """Operations on allocators: the processes of the harness add to one number in a file; None if none did."""
+    data = content(self.operations_file()) if os.path.exists(self.operations_file()) else b""
+    return int.from_bytes(data, sys.byteorder) if len(data) == 8 else None
 
   def result(self, seconds):
     figures = self.figures()

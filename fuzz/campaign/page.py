@@ -95,7 +95,8 @@ def time_plots(campaign):
   """What happened within this campaign."""
   colours = {result["target"]: index for index, result in enumerate(campaign["targets"])}
   plots = []
-  for column, title in ((3, "Coverage"), (2, "Corpus"), (1, "Runs")):
+  counted = all(sample[5] is not None for result in campaign["targets"] for sample in result["samples"])
+  for column, title in ((3, "Coverage"), (2, "Corpus"), (5, "Operations") if counted else (1, "Runs")):
     lines = [(colours[result["target"]], [0] + [sample[0] for sample in result["samples"]],
               [0] + [sample[column] for sample in result["samples"]])
              for result in campaign["targets"] if result["samples"]]

@@ -188,7 +188,7 @@ class Ends(unittest.TestCase):
       self.fail("the engine goes on when the campaign is gone")
 
   def test_operations_are_counted(self):
-    result = self.run_engine('for n in 10 20 12; do echo $n >>$MEM_ALLOC_FUZZ_OPERATIONS; done; sleep 1')
+    result = self.run_engine(r"printf '\52\0\0\0\0\0\0\0' >$MEM_ALLOC_FUZZ_OPERATIONS; sleep 1")
     self.assertEqual(result["operations"], 42)
     self.assertIsNone(self.run_engine("sleep 1")["operations"])
 

@@ -99,7 +99,8 @@ def sample(folder):
             "command": first.command(), "first": first, "inputs": inputs}
   targets = [{"target": target, "seconds": 60.5, "execs": 1234567 * (index + 1), "execs_per_second": 20409, "corpus": 700,
               "coverage": 800 + 40 * index, "operations": 23456789, "operations_per_second": 456789, "findings": [],
-              "samples": [[5 * i, 50000 * i * (index + 1), 100 * i ** 0.5, 500 + 90 * i ** 0.3 + 40 * index, 0]
+              "samples": [[5 * i, 50000 * i * (index + 1), 100 * i ** 0.5, 500 + 90 * i ** 0.3 + 40 * index, 0,
+                           900000 * i * (7 - index)]
                           for i in range(1, 13)]} for index, target in enumerate(TARGETS)]
   targets[3]["broken"] = "libfuzzer ended with killed by signal 9 (SIGKILL):\n" + "#1 NEW cov: 12 " * 20
   campaign = {
