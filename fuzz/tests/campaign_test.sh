@@ -103,8 +103,9 @@ sed -i -f "$mutant" "$file"
 cmp -s "$file" "$work/sound.c" && fail "the mutant changes nothing"
 expect 1 --from-nothing --seconds 60 --corpus "$work/found" --json "$work/figures"
 grep -q '^fuzz: FAIL, 1 kinds of findings, 0 of them known before' "$work/log" || fail "no verdict on the bug"
-finding=$(find "$work/found/$target/findings" -mindepth 1 -maxdepth 1 -type d | head -n 1)
-[ -n "$finding" ] || fail "the finding was not kept"
+# One of those of its kind was minimised.
+finding=$(dirname "$(find "$work/found/$target/findings" -name minimized | head -n 1)")
+[ -d "$finding" ] || fail "the finding was not kept, or not minimised"
 for name in input minimized about.json report.log engine.log story.txt program.c; do
   [ -s "$finding/$name" ] || fail "the finding has no $name"
 done
