@@ -100,20 +100,26 @@ esac
 # near which something happens without it.
 no_comparisons=-fno-sanitize-coverage=trace-cmp
 
+# What is not explored needs no sanitizer either: its errors are not the allocator's, and it would take most of the
+# time. MemorySanitizer must see all, and the replayer is the program that shows errors of the harness.
+unchecked=("${checks[@]}")
+[ "$engine" = replay ] || [ "$sanitizer" = memory ] || unchecked=()
+
 # explored: how to compile what the fuzzer shall explore. plain: how to compile the rest. linked: how to link.
 # shellcheck disable=SC2034,SC2206 # compile names them; the lists of a fuzzing service are split at blanks
 case $engine in
   libfuzzer)
     compiler=${CLANG:-clang-19}
-    plain=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
-    explored=("${plain[@]}" -fsanitize=fuzzer-no-link $no_comparisons)
+    plain=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${unchecked[@]}")
+    explored=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}" -fsanitize=fuzzer-no-link
+      $no_comparisons)
     linked=("$compiler" "${checks[@]}" -fsanitize=fuzzer)
     ;;
   afl)
     compiler=${AFL_CLANG:-afl-clang-fast}
     clang14=clang-14 # the one that AFL++ of Debian 12 is made for
-    plain=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
-    explored=("$compiler" "${plain[@]:1}")
+    plain=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 "${unchecked[@]}")
+    explored=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
     library=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 -fPIC)
     linked=("$compiler" "${checks[@]}" -fsanitize=fuzzer)
     export AFL_QUIET=1

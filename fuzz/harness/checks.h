@@ -24,7 +24,7 @@ enum { GARBAGE = 0xa5 };
 
 /* --- The malloc boundary ------------------------------------------------------- */
 
-enum { MEMORY_BLOCKS_MAX = 64, MEMORY_FILLED_MAX = 1 << 14 };
+enum { MEMORY_BLOCKS_MAX = 64, MEMORY_FILLED_MAX = 1 << 12 };
 
 /* What the allocators did with malloc and free. */
 static struct {
@@ -278,8 +278,11 @@ CHECKS void expect_first(const struct watched *w, const struct model_run *runs, 
   expect_run(w, status, &before, count > 0 ? &runs[0] : NULL, when);
 }
 
-/* All runs, by an iteration; what it goes on from is by turns the end, the start, and the middle of a run, and the
-   last address before the next one. */
+/*
+ * All runs, by an iteration; what it goes on from is by turns the end, the
+ * start, and the middle of a run, and the last address before the next one.
+ * And from one place that is nowhere in particular.
+ */
 CHECKS void expect_runs(const struct watched *w, const struct model_run *runs, size_t count, const char *when)
 {
   static const uint64_t edges[] = { UINT64_MAX, UINT64_MAX - 1, (UINT64_MAX >> 1) + 1, UINT64_MAX >> 1, 0 };
@@ -290,9 +293,7 @@ CHECKS void expect_runs(const struct watched *w, const struct model_run *runs, s
     const uint64_t from[] = { one->last, one->first, one->first + (one->last - one->first) / 2, before_next };
     expect_next(w, from[(i + count) % 4], runs, count, when);
   }
-  for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
-    expect_next(w, edges[i], runs, count, when);
-  }
+  expect_next(w, edges[count % (sizeof edges / sizeof edges[0])], runs, count, when);
 }
 
 /* --- Statistics --------------------------------------------------------------------- */
@@ -386,7 +387,7 @@ CHECKS void expect_valid(struct watched *w, struct validity_sizes *survey, const
   }
 }
 
-/* Everything. */
+/* Everything that the public functions say. */
 CHECKS void expect_all(struct watched *w, const struct model_run *runs, size_t count, const char *when)
 {
   struct validity_sizes survey;
@@ -411,6 +412,17 @@ CHECKS void expect_at(struct watched *w, const struct model_run *runs, size_t co
          w->number, is.first, is.last, state_text(is.state), found->first, found->last, state_text(found->state),
          when);
   }
+}
+
+/* All runs of the space, as the tree has them. */
+CHECKS void expect_tree(struct watched *w, const struct model_run *runs, size_t count, const char *when)
+{
+  struct model_run here = { .first = 0, .last = 0, .state = MEM_ALLOC_ABSENT };
+  uint64_t address = 0;
+  do {
+    expect_at(w, runs, count, address, &here, when);
+    address = here.last + 1;
+  } while (here.last < UINT64_MAX);
 }
 
 /* What a call at the address can have changed: the run there, its neighbours, and the ways to them. */
@@ -599,16 +611,23 @@ CHECKS void expect_destroy(struct watched *w, uint32_t times)
   expect_all(w, NULL, 0, "after destroy");
 }
 
-/* The whole space to an empty allocator with malloc, and destroyed again. */
+/* An allocator that was destroyed can be used, without init, and destroyed again. */
 CHECKS void expect_use_and_destroy(struct watched *w)
 {
+  static const struct model_run highest = { .first = UINT64_MAX, .last = UINT64_MAX, .state = MEM_ALLOC_FREE };
   memory_watch(0, SIZE_MAX);
   const int status = OF(add_free)(w->m, UINT64_MAX, 1);
   memory_unwatch();
   if (status != MEM_ALLOC_OK) {
     FAIL("m%" PRIu32 " cannot be used after destroy: add_free says status %d", w->number, status);
   }
-  expect_destroy(w, 1);
+  expect_near(w, &highest, 1, UINT64_MAX, "after destroy and add_free");
+  memory_watch(1, 0);
+  OF(destroy)(w->m);
+  memory_unwatch();
+  if (w->m->nodes != NULL) {
+    FAIL("m%" PRIu32 " still has storage after the second destroy", w->number);
+  }
 }
 
 /* --- NULL ------------------------------------------------------------------------------------- */

@@ -126,7 +126,7 @@ uint64_t model_natural_alignment(uint64_t size)
 /* The lowest multiple of alignment in this run with size addresses of the run from it on; false if none. */
 static bool find_place(const struct model_run *run, uint64_t size, uint64_t alignment, uint64_t *place)
 {
-  const uint64_t excess = run->first % alignment;
+  const uint64_t excess = run->first & (alignment - 1); /* above the multiple below: alignment is a power of two */
   const uint64_t skip = excess == 0 ? 0 : alignment - excess;
   if (skip > run->last - run->first) {
     return false;
@@ -142,14 +142,14 @@ static bool find_place(const struct model_run *run, uint64_t size, uint64_t alig
 static void allocate(struct model *model, size_t index, uint64_t first, uint64_t last)
 {
   const struct model_run old = model->runs[index];
-  remove_run(model, index);
   if (last < old.last) {
-    insert_run(model, index, last + 1, old.last, MEM_ALLOC_FREE);
+    insert_run(model, index + 1, last + 1, old.last, MEM_ALLOC_FREE);
   }
-  insert_run(model, index, first, last, MEM_ALLOC_ALLOCATED);
   if (old.first < first) {
     insert_run(model, index, old.first, first - 1, MEM_ALLOC_FREE);
+    index += 1;
   }
+  model->runs[index] = (struct model_run){ .first = first, .last = last, .state = MEM_ALLOC_ALLOCATED };
 }
 
 int model_get_aligned(struct model *model, uint64_t *address, uint64_t size, uint64_t alignment)
