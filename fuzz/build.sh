@@ -148,13 +148,31 @@ mkdir -p "$out"
 objects=$(mktemp -d "$out/objects.XXXXXX")
 trap 'rm -rf "$objects"' EXIT
 
+# in_background COMMAND...: as many at a time as there are processors; settle waits for all, and fails if one did.
+processors=$(nproc)
+running=()
+in_background() {
+  while [ "$(jobs -rp | wc -l)" -ge "$processors" ]; do
+    wait -n || exit 1
+  done
+  "$@" &
+  running+=($!)
+}
+settle() {
+  local process
+  for process in "${running[@]}"; do
+    wait "$process" || exit 1
+  done
+  running=()
+}
+
 # compile_files KIND FOLDER FILE...: KIND is one of the lists of options above; objects go to $objects/FOLDER.
 compile_files() {
   local -n command=$1
   local file
   mkdir -p "$objects/$2"
   for file in "${@:3}"; do
-    "${command[@]}" "-DMEM_ALLOC_FAN_OUT=$fan_out" -c -o "$objects/$2/$(basename "$file" .c).o" "$root/$file"
+    in_background "${command[@]}" "-DMEM_ALLOC_FAN_OUT=$fan_out" -c -o "$objects/$2/$(basename "$file" .c).o" "$root/$file"
   done
 }
 
@@ -191,7 +209,7 @@ compile_every() {
       embed validity_text tests/model/validity.c
       embed checks_text fuzz/harness/checks.h
     } >"$objects/texts.c"
-    "${plain[@]}" -c -o "$objects/every/texts.o" "$objects/texts.c"
+    in_background "${plain[@]}" -c -o "$objects/every/texts.o" "$objects/texts.c"
   fi
 }
 
@@ -202,8 +220,12 @@ build_all() {
   for name in "${targets[@]}"; do
     # shellcheck disable=SC2046 # one file a word
     compile_each "$name" $(files_of "$name")
-    "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
   done
+  settle
+  for name in "${targets[@]}"; do
+    in_background "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
+  done
+  settle
 }
 
 # build_mutators: for every target, its custom mutator as a library that AFL++ loads.
@@ -213,6 +235,9 @@ build_mutators() {
   compile_files library mutator $(files_of afl_mutator)
   for name in "${targets[@]}"; do
     compile_files library "mutator-$name" "fuzz/targets/$name.c"
+  done
+  settle
+  for name in "${targets[@]}"; do
     # The mutator reads the numbers of the profile; the allocators that it names stay behind.
     objcopy --weaken "$objects/mutator-$name"/*.o
     "${library[@]}" -shared -o "$out/$name.mutator.so" "$objects"/mutator/*.o "$objects/mutator-$name"/*.o
