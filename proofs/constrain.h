@@ -23,6 +23,11 @@
   predicate painted_at(struct tree_state t, struct tree_state b, integer a, integer state) =
     painted(t, b, paint_first(b, home_in(b, a), state), paint_last(b, end_in(b, a), state), state);
 
+  // the tree has too few nodes left for one of every level and a new root, or may get too high
+  predicate few_nodes(struct tree_state t) =
+    t.rows.level[t.object.root] + 1 >= MEM_ALLOC_LEVELS ||
+    t.object.capacity - t.object.live < t.rows.level[t.object.root] + 2;
+
   // the run of b that holds a was cut in two; the second part, which starts at a, is FREE
   predicate cut_at(struct tree_state t, struct tree_state b, integer a) =
     carved(t, b, home_in(b, a), end_in(b, a), a, end_in(b, a), FIT_FREE);
@@ -48,6 +53,64 @@
   // two neighbours that could be one run are FREE, start where a run of l starts, and are not below `from`
   predicate joints_in(struct tree_state t, struct tree_state l, integer from) =
     \forall integer k; joint_in(t, k) ==> from <= k && run_free_in(t, k) && home_in(l, k) == k;
+*/
+
+/*@
+  // a FREE run of t has to be cut at k: a run of l starts there, and it does not
+  predicate cut_needed(struct tree_state t, struct tree_state l, integer k) =
+    state_in(t, k) == FIT_FREE && home_in(t, k) < k && home_in(l, k) == k;
+
+  // how many cuts are needed below k, and how many runs start there
+  logic integer cuts_below(struct tree_state t, struct tree_state l, integer k) =
+    k <= 0 ? 0 : cuts_below(t, l, k - 1) +
+      (state_in(t, k - 1) == FIT_FREE && home_in(t, k - 1) < k - 1 && home_in(l, k - 1) == k - 1 ? 1 : 0);
+  logic integer starts_below(struct tree_state t, integer k) =
+    k <= 0 ? 0 : starts_below(t, k - 1) + (run_code_in(t, k - 1) != 0 ? 1 : 0);
+*/
+
+/* Inside a run of l no cut is needed; */
+/*@ ghost
+/@ requires homes: homes_in(l);
+ @ requires run: run_starts_in(l, start) && run_last_in(l, start) == last;
+ @ requires here: here != 0 <==> state_in(t, start) == FIT_FREE && home_in(t, start) < start;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures cuts: cuts_below(t, l, last + 1) == cuts_below(t, l, start) + (here != 0 ? 1 : 0); @/
+static void count_cut(struct tree_state t, struct tree_state l, uint64_t start, uint64_t last, int here)
+{
+  uint64_t k = start;
+  /@ assert home: \forall integer j; start <= j <= last ==> home_in(l, j) == start; @/
+  /@ assert first: cut_needed(t, l, start) <==> here != 0; @/
+  /@ assert rest: \forall integer j; start < j <= last ==> !cut_needed(t, l, j); @/
+  /@ loop invariant range: start <= k <= last;
+   @ loop invariant cuts: cuts_below(t, l, k + 1) == cuts_below(t, l, start) + (here != 0 ? 1 : 0);
+   @ loop assigns k;
+   @ loop variant last - k; @/
+  while (k < last) {
+    k++;
+  }
+}
+*/
+
+/* and no other run starts. */
+/*@ ghost
+/@ requires homes: homes_in(t);
+ @ requires run: run_starts_in(t, start) && run_last_in(t, start) == last;
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures starts: starts_below(t, last + 1) == starts_below(t, start) + 1; @/
+static void count_start(struct tree_state t, uint64_t start, uint64_t last)
+{
+  uint64_t k = start;
+  /@ assert home: \forall integer j; start <= j <= last ==> home_in(t, j) == start; @/
+  /@ assert own: \forall integer j; run_starts_in(t, j) ==> home_in(t, j) == j; @/
+  /@ assert rest: \forall integer j; start < j <= last ==> !run_starts_in(t, j); @/
+  /@ loop invariant range: start <= k <= last;
+   @ loop invariant starts: starts_below(t, k + 1) == starts_below(t, start) + 1;
+   @ loop assigns k;
+   @ loop variant last - k; @/
+  while (k < last) {
+    k++;
+  }
+}
 */
 
 /* No two neighbours could be one run. */

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What prove.py, audit.py and verify.py share: the source tree, Frama-C, and the list of claims."""
 
+import atexit
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 # The tree that is worked on: the one the running script lies in. Not resolved
 # through symbolic links, so that Bazel's tree of links is used where it is one.
@@ -15,11 +18,15 @@ COMPILER_ARGUMENTS = ["-Iinclude", "-Isrc", "-I."]
 CPP = "-cpp-extra-args=" + " ".join(COMPILER_ARGUMENTS)
 
 
+# What commands are told by variables. Nothing else is handed on: many would change what a tool reads or where it looks
+# for its parts (CPP, CPATH, FRAMAC_SHARE, WHY3DATA, LD_PRELOAD). Frama-C believes PWD rather than the system.
+HANDED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
+
+
 def run(command, **environment):
   """Runs a command in the tree; returns its exit status and its output, errors included."""
-  # Frama-C believes PWD rather than the system, and takes CPP for its preprocessor.
-  environment = {**os.environ, "PWD": ROOT, **environment}
-  environment.pop("CPP", None)
+  kept = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
+  environment = {**kept, "PWD": ROOT, **environment}
   done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                         text=True, errors="replace", check=False)
   return done.returncode, done.stdout
@@ -28,7 +35,41 @@ def run(command, **environment):
 def files(*patterns):
   """The files of the tree that match one of the patterns, in order."""
   return sorted(os.path.relpath(path, ROOT) for pattern in patterns
-                for path in glob.glob(os.path.join(ROOT, pattern)) if os.path.isfile(path))
+                for path in glob.glob(os.path.join(ROOT, pattern), recursive=True) if os.path.isfile(path))
+
+
+def read(path):
+  """The text of a file of the tree, empty if there is none."""
+  path = os.path.join(ROOT, path)
+  if not os.path.exists(path):
+    return ""
+  with open(path, encoding="utf-8", errors="replace") as file:
+    return file.read()
+
+
+def which(tool):
+  return shutil.which(tool)
+
+
+def scratch():
+  """A folder for what need not be kept, gone when the program ends."""
+  if not _SCRATCH:
+    _SCRATCH.append(tempfile.mkdtemp(prefix="proofs."))
+    atexit.register(shutil.rmtree, _SCRATCH[0], ignore_errors=True)
+  return _SCRATCH[0]
+
+
+_SCRATCH = []
+
+
+def dependencies(file, options):
+  """The files that a compiler reads for a file, below the tree, itself included."""
+  status, output = run(["gcc", *options, "-MM", "-MG", "-MT", "x", file])
+  if status != 0:
+    raise Unreadable(file, output)
+  words = output.replace("\\\n", " ").split()[1:]
+  paths = (os.path.relpath(os.path.normpath(os.path.join(ROOT, word)), ROOT) for word in words)
+  return {path for path in paths if not path.startswith("..")}
 
 
 def claims(text=None):
@@ -55,31 +96,3 @@ class Unreadable(RuntimeError):
   def __init__(self, file, output):
     lines = [line for line in output.split("\n") if "rror" in line]
     super().__init__(f"Frama-C cannot read {file}: " + " ".join(lines)[:400])
-
-
-class Functions:
-  """Which functions Frama-C sees in one file, headers included; ghost ones unless annotations are off."""
-
-  SECTIONS = {
-    "Defined functions": "defined",
-    "Specified-only functions": "specified",
-    "Undefined and unspecified functions": "unknown",
-  }
-
-  def __init__(self, file, annotations=True):
-    option = [] if annotations else ["-no-annot"]
-    status, output = run(["frama-c", *option, CPP, "-metrics", file])
-    if status != 0 or "User Error" in output:
-      raise Unreadable(file, output)
-    for title, attribute in self.SECTIONS.items():
-      section = re.search(re.escape(title) + r" \((\d+)\)\n *=+\n(.*?)\n *\n", output, re.S)
-      names = set(re.findall(r"(\w+) \(", section.group(2))) if section else set()
-      if section is None or len(names) != int(section.group(1)):
-        raise RuntimeError(f"cannot make out the {title.lower()} of {file}:\n{output}")
-      setattr(self, attribute, names)
-
-
-def ghost_functions(file, seen):
-  """The ghost functions among those seen: what is gone when annotations are not read."""
-  plain = Functions(file, annotations=False)
-  return (seen.defined | seen.specified) - (plain.defined | plain.specified | plain.unknown)

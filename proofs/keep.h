@@ -104,6 +104,16 @@ static void keep_storage(const struct mem_alloc *m)
 }
 */
 
+/* An allocator whose state is known exists. */
+/*@ ghost
+/@ requires glue: glue_in(m, t);
+ @ terminates \true; exits \false; assigns \nothing;
+ @ ensures lives: mem_alloc_lives(m); @/
+static void keep_lives(const struct mem_alloc *m, struct tree_state t)
+{
+}
+*/
+
 /*@
   // m, whose state is t, and w, whose state is l, and their nodes have nothing in common
   predicate beside{L}(struct mem_alloc *m, struct tree_state t, struct mem_alloc *w, struct tree_state l) =

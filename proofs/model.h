@@ -4,7 +4,7 @@
 
 /*
  * What makes an allocator sound: the definition of what the public header
- * only declares (mem_alloc_ok_in). Annotations only.
+ * only declares (mem_alloc_sound_in). Annotations only.
  */
 
 #include "../src/levels.h"
@@ -24,9 +24,9 @@
 #ifdef MEM_ALLOC_MODEL_DEFINED
 /*@
   // what the public header only declares
-  predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t) =
+  predicate mem_alloc_sound_in{L}(struct mem_alloc *m, struct tree_state t) =
     glue_in(m, t) && body_ok_in(t, MAP_LEVELS);
-  predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t) = glue_in(m, t);
+  predicate mem_alloc_held_in{L}(struct mem_alloc *m, struct tree_state t) = glue_in(m, t);
 */
 #endif
 

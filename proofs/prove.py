@@ -16,6 +16,7 @@ import concurrent.futures
 import csv
 import json
 import os
+import random
 import re
 import shlex
 import sys
@@ -124,7 +125,7 @@ def proof_command(file, functions, seconds, par, cached, between=True):
   """The passes that prove; cached says what WP does with the answers of provers, between whether all are made."""
   order = order_of(file)
   result = ["frama-c", frama_c.CPP, "-wp", "-wp-fct", ",".join(functions), "-wp-rte", "-warn-unsigned-overflow",
-            "-warn-unsigned-downcast", "-wp-par", str(par), *cached,
+            "-warn-unsigned-downcast", "-warn-signed-downcast", "-wp-par", str(par), *cached,
             "-wp-prover", order[0], *quick_pass(order[0], seconds), file]
   if between:
     # Provers are added or, with a minus, taken away.
@@ -148,13 +149,18 @@ def command(file, functions, seconds, par, cache, table, graph):
           "-then", "-no-wp", "-report-csv", table, "-cg", graph, "-cg-no-services"]
 
 
+def is_proof(prover, answer):
+  """Whether WP's line about a goal, its prover in brackets and what comes after the name, says that it is proved."""
+  return re.match(r"(?:Qed|CFG|Z3|CVC4|Cache)", prover) is not None and answer.startswith(" : Valid")
+
+
 def goals_of(functions, text):
   """For each function, the goals of its own that WP tells of in this text, and those of them proved."""
   goals = {function: {} for function in functions}
-  for prover, name in re.findall(r"^\[wp\] \[([\w. -]+)\] Goal (?:typed_)?(\w+)", text, re.M):
+  for prover, name, answer in re.findall(r"^\[wp\] \[([\w. -]+)\] Goal (?:typed_)?(\w+)(.*)", text, re.M):
     of = [function for function in functions if name.startswith(function + "_")]
     if of:
-      goals[max(of, key=len)][name] = re.match(r"Qed|CFG|Z3|CVC4|Cache", prover) is not None
+      goals[max(of, key=len)][name] = is_proof(prover, answer)
   return goals
 
 
@@ -257,6 +263,44 @@ def prove(file, functions, options, folder):
           for function, (goals, proved, reasons) in results.items()]
 
 
+# One goal that follows and one that does not, each from a statement about all values, so that Qed leaves both to a
+# prover. The numbers are new each time: no answer can be kept for them.
+CANARY = """
+/*@ requires valid: \\valid_read(p + (0 .. 999));
+    requires all: \\forall integer k; 0 <= k < 1000 ==> p[k] == 3 * k + {a};
+    terminates \\true;
+    exits \\false;
+    assigns \\nothing;
+    ensures follows: \\forall integer k; {b} <= k < {c} ==> p[k] - {a} == 3 * k;
+    ensures never: \\forall integer k; {b} <= k < {c} ==> p[k] - {a} == 3 * k + 1;
+*/
+void canary(const int *p) {{ (void)p; }}
+"""
+
+
+def canaries(folder):
+  """Whether each prover proves what follows and does not prove what is false; returns what is wrong with them."""
+  file = os.path.join(folder, "canary.c")
+  with open(file, "w", encoding="utf-8") as text:
+    text.write(CANARY.format(a=random.randrange(10, 99), b=random.randrange(1, 400), c=random.randrange(500, 999)))
+
+  def ask(prover):
+    return frama_c.run(["frama-c", "-wp", "-wp-prover", prover, "-wp-timeout", "2", "-wp-cache", "none", file],
+                       **environment(folder))[1]
+
+  wrong = []
+  with concurrent.futures.ThreadPoolExecutor(len(NODES)) as pool:
+    outputs = list(pool.map(ask, NODES))
+  for prover, output in zip(NODES, outputs):
+    answers = {goal: (tool, answer) for tool, goal, answer in
+               re.findall(r"^\[wp\] \[([\w. -]+)\] Goal typed_canary_ensures_(follows|never)(.*)", output, re.M)}
+    if not is_proof(*answers.get("follows", ("", ""))) or answers["follows"][0] == "Qed":
+      wrong.append(f"{prover} does not prove what follows")
+    if "never" not in answers or is_proof(*answers["never"]):
+      wrong.append(f"{prover} proves what is false")
+  return wrong
+
+
 def groups_of(pairs):
   """The pairs of file and function as groups for one run of Frama-C each: a file and some functions."""
   functions = {}
@@ -282,6 +326,14 @@ def print_result(result, progress):
     print("    " + reason, flush=True)
 
 
+def trust_provers(folder):
+  """Raises an error if a prover is not one."""
+  wrong = canaries(folder)
+  if wrong:
+    raise RuntimeError("prove: the provers are not to be trusted, so nothing is proved: " + "; ".join(wrong) +
+                       "\nprove: look at what `which z3 cvc4 why3 frama-c` finds, and run ci/setup")
+
+
 def prove_all(groups, options):
   """Proves the groups, options.jobs at a time; prints each result as it comes, returns all in order."""
   for folder in (options.cache, options.log):
@@ -289,6 +341,7 @@ def prove_all(groups, options):
       os.makedirs(folder, exist_ok=True)
   with tempfile.TemporaryDirectory(prefix="prove.") as folder:
     why3_configuration(folder)
+    trust_provers(folder)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
       futures = [pool.submit(prove, file, functions, options, folder) for file, functions in groups]
       done, total = 0, sum(len(functions) for _, functions in groups)
@@ -301,6 +354,7 @@ def prove_all(groups, options):
         # An error of ours must not wait for the rest of an hour's work.
         pool.shutdown(cancel_futures=True)
         raise
+    trust_provers(folder)
   return [result for future in futures for result in future.result()]
 
 
@@ -332,7 +386,11 @@ def main():
     for file, functions in groups:
       print(shlex.join(command(file, functions, options.timeout, options.par, options.cache, "TABLE", "GRAPH")))
     return 0
-  results = prove_all(groups, options)
+  try:
+    results = prove_all(groups, options)
+  except RuntimeError as error:
+    print(error)
+    return 1
   if options.json:
     with open(options.json, "w", encoding="utf-8") as file:
       json.dump(results, file, indent=2)

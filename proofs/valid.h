@@ -10,7 +10,7 @@
 #include "../src/levels.h"
 #include "pool.h"
 
-/* Of two neighbouring children. */
+/* Entries of two neighbouring children, where it says true. */
 #define VALID_PAIR (MEM_ALLOC_FAN_OUT / 2)
 /* How many times as many runs one level more needs at least. */
 #define VALID_RATIO (MEM_ALLOC_FAN_OUT / 4 - 1)
@@ -39,7 +39,7 @@
 
   // ---- an inner node, which ends at last ----
 
-  // children j - 1 and j have as many entries as two neighbours must have
+  // children j - 1 and j together have half a node's entries
   predicate valid_pair_in(struct tree_state t, integer x, integer j) =
     j == 0 || t.rows.count[t.rows.child[x].v[j - 1]] + t.rows.count[t.rows.child[x].v[j]] >= VALID_PAIR;
   // c is what entry j says
@@ -95,7 +95,7 @@
   // and its nodes are all that are live
   predicate valid_count_in(struct tree_state t) = t.object.live ==
     1 + valid_nodes_in(t, t.object.root, t.rows.level[t.object.root], t.rows.count[t.object.root]);
-  // and it has enough runs for its height, which is therefore logarithmic in them
+  // and it has enough runs for its height: at least valid_least of the root's level
   logic integer valid_all_runs_in(struct tree_state t) =
     t.rows.level[t.object.root] == 0 ? t.rows.count[t.object.root] :
     valid_runs_in(t, t.object.root, t.rows.level[t.object.root], t.rows.count[t.object.root]);

@@ -45,6 +45,7 @@ void beside_paint(struct mem_alloc *m, const struct mem_alloc *w, uint64_t addre
     ensures exists: mirror_root != 0;
     ensures cut: \result ==> cut_at(tree, \old(tree), address);
     ensures none: !\result ==> same_runs(tree, \old(tree));
+    ensures refused: !\result ==> few_nodes(tree);
     ensures other: glue_in(w, limits);
     ensures beside: beside(m, tree, w, limits);
     ensures storage: m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
@@ -63,6 +64,10 @@ bool beside_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address
     ensures sound: sound(m);
     ensures exists: mirror_root != 0;
     ensures same: same_runs(tree, \old(tree));
+    ensures enough: \result ==> mirror_capacity - mirror_live >= count;
+    ensures refused: !\result ==> mirror_capacity - mirror_live < count &&
+      (mirror_fixed != 0 || mirror_live + count > UINT32_MAX || storage_got == \null);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes);
     ensures other: glue_in(w, limits);
     ensures beside: beside(m, tree, w, limits);
 */

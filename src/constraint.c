@@ -28,6 +28,19 @@
   predicate disagrees(struct tree_state t, struct tree_state l) =
     \exists integer k; 0 <= k <= TREE_TOP && state_in(t, k) == FIT_ALLOCATED && state_in(l, k) != FIT_FREE;
 
+  // how many nodes must be available for so many cuts: what they take, but no more than makes up what is enough
+  // for the runs; nor than there can be, which is also the answer if the runs are too many to be counted so
+  logic integer need_of(integer cuts, integer runs, integer live, integer levels) =
+    cuts > UINT32_MAX || runs > UINT32_MAX * MEM_ALLOC_FAN_OUT ? UINT32_MAX :
+    \let total = MEM_ALLOC_NODES_FOR(runs + cuts + 1);
+    \let steps = cuts * (levels + 2);
+    \min(UINT32_MAX, total >= live ? \min(steps, total - live) : steps);
+
+  // the nodes that all cuts need that t needs
+  logic integer room_in(struct tree_state t, struct tree_state l) =
+    need_of(cuts_below(t, l, TREE_TOP + 1), starts_below(t, TREE_TOP + 1) - 1, t.object.live,
+            t.rows.level[t.object.root] + 1);
+
   // below `to`, what was FREE in b and is not in l is ABSENT; all else is as it was
   predicate settled_below(struct tree_state t, struct tree_state b, struct tree_state l, integer to) =
     \forall integer k; 0 <= k <= TREE_TOP ==>
@@ -138,6 +151,7 @@ static bool constraint_is_inside(const struct mem_alloc *m, uint64_t address)
     exits \false;
     assigns tree;
     ensures same: tree == \old(tree);
+    ensures count: \result == cuts_below(tree, limits, TREE_TOP + 1);
 */
 static uint64_t constraint_count_cuts(const struct mem_alloc *m, const struct mem_alloc *w)
 {
@@ -145,15 +159,21 @@ static uint64_t constraint_count_cuts(const struct mem_alloc *m, const struct me
   uint64_t address = 0;
   uint64_t cuts = 0;
   /*@ loop invariant same: tree == \at(tree, Pre);
-      loop invariant cuts: cuts == 0 || cuts < CONSTRAINT_DONE(more, address);
+      loop invariant start: more ==> home_in(limits, address) == address;
+      loop invariant range: cuts == 0 || cuts < CONSTRAINT_DONE(more, address);
+      loop invariant cuts: cuts == cuts_below(tree, limits, CONSTRAINT_DONE(more, address));
       loop assigns more, address, cuts, tree;
       loop variant CONSTRAINT_LEFT(more, address);
   */
   while (more) {
     const struct map_cursor limit = constraint_limit(w, address);
+    //@ ghost int here = 0;
+    //@ ghost lemma_run(limits, limit.start, limit.last);
     if (constraint_is_inside(m, address)) {
       cuts++;
+      //@ ghost here = 1;
     }
+    //@ ghost count_cut(tree, limits, address, limit.last, here);
     more = limit.last < UINT64_MAX;
     if (more) {
       address = limit.last + 1u;
@@ -167,18 +187,24 @@ static uint64_t constraint_count_cuts(const struct mem_alloc *m, const struct me
     terminates \true;
     exits \false;
     assigns \nothing;
+    ensures count: \result == starts_below(tree, TREE_TOP + 1) - 1;
 */
 static uint64_t constraint_count_runs(const struct mem_alloc *m)
 {
   bool more = true;
   uint64_t address = 0;
   uint64_t runs = 0;
-  /*@ loop invariant runs: runs <= address;
+  //@ assert zero: home(0) == 0;
+  /*@ loop invariant start: more ==> home(address) == address;
+      loop invariant range: runs <= address;
+      loop invariant runs: runs == starts_below(tree, CONSTRAINT_DONE(more, address)) - (more ? 0 : 1);
       loop assigns more, address, runs;
       loop variant CONSTRAINT_LEFT(more, address);
   */
   while (more) {
     const struct map_cursor run = run_at(m, address);
+    //@ ghost lemma_run(tree, run.start, run.last);
+    //@ ghost count_start(tree, address, run.last);
     more = run.last < UINT64_MAX;
     if (more) {
       address = run.last + 1u;
@@ -189,14 +215,17 @@ static uint64_t constraint_count_runs(const struct mem_alloc *m)
 }
 
 /*
- * How many nodes must be available for so many cuts. Each takes at most one of every level and a new root,
- * and looks for one more, in case the tree has become higher; and all in all it is enough to have what is
- * enough for the runs that there are going to be.
+ * How many nodes to have available before so many cuts. Each takes at most one of every level and a new root,
+ * and looks for one more, in case the tree has become higher; so many are enough. If the estimate for the runs
+ * that there are going to be is lower, then that: it may turn out too low, and each cut looks again.
  */
 /*@ requires levels: levels <= MAP_LEVELS;
     terminates \true;
     exits \false;
     assigns \nothing;
+    ensures value: \result == need_of(cuts, runs, live, levels);
+    ensures enough: \result == UINT32_MAX || \result >= cuts * (levels + 2) ||
+      live + \result >= MEM_ALLOC_NODES_FOR(runs + cuts + 1);
 */
 static uint32_t constraint_need(uint64_t cuts, uint64_t runs, uint32_t live, uint32_t levels)
 {
@@ -215,7 +244,7 @@ static uint32_t constraint_need(uint64_t cuts, uint64_t runs, uint32_t live, uin
   return (uint32_t)need;
 }
 
-/* Get the memory for all cuts. False if there is none. */
+/* Get the memory for all cuts. False if there is none. Storage of the caller's is left as it is. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     requires constraint: limit_ok(w);
@@ -229,6 +258,11 @@ static uint32_t constraint_need(uint64_t cuts, uint64_t runs, uint32_t live, uin
     ensures constraint: limit_ok(w);
     ensures beside: beside(m, tree, w, limits);
     ensures same: same_runs(tree, \old(tree));
+    ensures enough: \result ==> mirror_fixed != 0 || cuts_below(\old(tree), limits, TREE_TOP + 1) == 0 ||
+      mirror_capacity - mirror_live >= room_in(\old(tree), limits);
+    ensures refused: !\result ==> mirror_fixed == 0 && cuts_below(\old(tree), limits, TREE_TOP + 1) > 0 &&
+      mirror_capacity - mirror_live < room_in(\old(tree), limits) &&
+      (storage_got == \null || mirror_live + room_in(\old(tree), limits) > UINT32_MAX);
 */
 static bool constraint_make_room(struct mem_alloc *m, const struct mem_alloc *w)
 {
@@ -261,6 +295,7 @@ static bool constraint_make_room(struct mem_alloc *m, const struct mem_alloc *w)
     ensures blocks: same_blocks(tree, \old(tree));
     ensures kept: \forall integer k; 0 <= k <= TREE_TOP && home_in(\old(tree), k) == k ==> home(k) == k;
     ensures cut: \result && state_in(tree, address) == FIT_FREE ==> home(address) == address;
+    ensures refused: !\result ==> few_nodes(tree) && cut_needed(tree, limits, address);
 */
 static bool constraint_cut(struct mem_alloc *m, const struct mem_alloc *w, uint64_t address)
 {
@@ -296,6 +331,7 @@ static bool constraint_cut(struct mem_alloc *m, const struct mem_alloc *w, uint6
     ensures states: same_states(tree, \old(tree));
     ensures blocks: same_blocks(tree, \old(tree));
     ensures cut: \result ==> cut_between(tree, limits, 0, TREE_TOP);
+    ensures refused: !\result ==> few_nodes(tree) && \exists integer k; cut_needed(tree, limits, k);
 */
 static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
 {
@@ -313,6 +349,7 @@ static bool constraint_cut_all(struct mem_alloc *m, const struct mem_alloc *w)
       loop invariant start: more ==> home_in(limits, address) == address;
       loop invariant cut: done ==> cut_between(tree, limits, 0, CONSTRAINT_DONE(more, address) - 1);
       loop invariant stop: !done ==> !more;
+      loop invariant refused: !done ==> few_nodes(tree) && \exists integer k; cut_needed(tree, limits, k);
       loop assigns done, more, address, m->nodes, m->capacity, storage_got, storage_owner,
         CONSTRAINT_STEPS(m);
       loop variant CONSTRAINT_LEFT(more, address);
@@ -605,6 +642,8 @@ int mem_alloc_apply_constraint(struct mem_alloc *m, struct mem_alloc *m_constr)
       //@ assert conflict: disagrees(b, limits);
       /* Nothing has changed. */
     }
+    //@ ghost keep_lives(m, tree);
+    //@ ghost keep_lives(m_constr, limits);
   }
   return status;
 }

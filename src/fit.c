@@ -46,21 +46,6 @@ static void lemma_head(uint64_t size, uint8_t align, uint8_t k)
 }
 */
 
-/* A block of almost 2^(k+1) addresses, wherever it starts, contains an aligned block of order k. */
-/*@ ghost
-/@ requires count: 0 <= k <= 62;
- @ requires size: 2 * (1 << k) <= size;
- @ terminates \true; exits \false; assigns \nothing;
- @ ensures order: \forall integer start, last; 0 <= start && holds(start, last, size - 1, align)
-     ==> holds_order(start, last, k); @/
-static void lemma_part(uint64_t size, uint8_t align, uint8_t k)
-{
-  lemma_half(k);
-  /@ assert length: \forall integer p, start, last; 0 <= start && place_in(p, start, last, size - 1, align)
-       ==> holds_order(start, last, k); @/
-}
-*/
-
 /* An aligned block of a higher order contains one of order k. */
 /*@ ghost
 /@ requires count: 0 <= k <= 63;

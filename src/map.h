@@ -10,8 +10,11 @@
  * the largest bin of a child.
  *
  * Each node covers a range of addresses that starts at its first key. Nodes
- * other than an inner root may have a single entry, but two neighbouring
- * children of one parent together have at least MEM_ALLOC_FAN_OUT / 2.
+ * other than an inner root may have a single entry. Splits, merges of leaves
+ * and borrowing leave two neighbouring children of one parent with at least
+ * MEM_ALLOC_FAN_OUT / 2 entries together; where two inner nodes merge, their
+ * outer children become neighbours and can have fewer. So the height is
+ * bounded by MAP_LEVELS alone.
  *
  * Tags and bins of inner entries may be larger than what is below only
  * between the steps of one operation: never smaller, at any time. So raising
@@ -281,6 +284,7 @@ void map_lower(struct mem_alloc *m, const struct map_way *way, struct fit_mark m
     ensures refused: !\result ==> short_of_nodes(tree, storage_got);
     ensures next: \result ==> mirror_level[mirror_root] == 0 &&
       (mirror_fixed != 0 || mirror_capacity - mirror_live >= 2);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool map_create(struct mem_alloc *m);
 

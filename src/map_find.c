@@ -402,7 +402,7 @@ static inline struct map_cursor map_try_fit(const struct mem_alloc *m, struct fi
 
 struct map_cursor map_first_fit(const struct mem_alloc *m, struct fit_request request, struct map_way *way)
 {
-  struct map_cursor cursor;
+  struct map_cursor cursor = {0};
   uint64_t from = 0;
   bool more = true;
   /*@ loop invariant glue: glue(m);

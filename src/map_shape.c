@@ -51,6 +51,7 @@ static void map_refresh_child(struct mem_alloc *m, uint32_t p, uint32_t slot)
       mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
     ensures refused: !\result ==> mirror_capacity - mirror_live < (mirror_fixed != 0 ? 1 : 3) &&
       (mirror_fixed != 0 || mirror_live + 3 > UINT32_MAX || storage_got == \null);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 static bool map_reserve_first(struct mem_alloc *m)
 {

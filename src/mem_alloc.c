@@ -15,6 +15,7 @@ void mem_alloc_init(struct mem_alloc *m)
   if (m != NULL) {
     pool_init(m);
     //@ ghost space_empty(m);
+    //@ ghost keep_lives(m, tree);
   }
 }
 
@@ -24,6 +25,7 @@ int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, u
   if (m != NULL && storage != NULL && count > 0u) {
     pool_init_static(m, storage, count);
     //@ ghost space_empty(m);
+    //@ ghost keep_lives(m, tree);
     status = MEM_ALLOC_OK;
   }
   return status;
@@ -34,6 +36,7 @@ void mem_alloc_destroy(struct mem_alloc *m)
   if (m != NULL) {
     pool_release(m);
     //@ ghost space_empty(m);
+    //@ ghost keep_lives(m, tree);
   }
 }
 
@@ -56,6 +59,7 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
       //@ assert none: b.object.root == 0 ==> no_tree_in(tree) && no_stray;
       //@ assert tree: b.object.root != 0 ==> tree_ok(MAP_LEVELS) && no_stray;
       //@ assert map: all_homes && all_joined && tags_exact;
+      //@ ghost keep_lives(m, tree);
     }
   }
   return status;
@@ -86,6 +90,7 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs)
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures stay: \old(map_stays(tree)) ==>
       m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
 */
 static int mem_alloc_add_range(struct mem_alloc *m, uint64_t first, uint64_t last)
 {
@@ -151,6 +156,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
       //@ assert body: body_ok(MAP_LEVELS);
       /* As it was. */
     }
+    //@ ghost keep_lives(m, tree);
   }
   return status;
 }
@@ -190,6 +196,8 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size)
     ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct fit_request request)
     /*@ ghost (uint64_t size) */
@@ -243,6 +251,8 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     ensures memory: \result == MEM_ALLOC_NO_MEMORY ==> short_of_nodes(tree, storage_got);
     ensures unchanged: \result != MEM_ALLOC_OK ==> same_space(tree, \old(tree));
     ensures unwritten: \result != MEM_ALLOC_OK ==> *address == \old(*address);
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t size, uint8_t order,
                                uint8_t align)
@@ -265,6 +275,7 @@ static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t 
   //@ ghost space_guest(m, MAP_LEVELS, (uint64_t *)0);
   //@ ghost lemma_space_kept(d);
   //@ ghost space_through(b, c, d);
+  //@ ghost keep_lives(m, tree);
   return status;
 }
 
@@ -335,6 +346,7 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
       same_but(tree, \old(tree), address, run_last_in(\old(tree), address));
     ensures blocks: \result == MEM_ALLOC_OK ==>
       one_more(\old(tree), tree, address, run_last_in(\old(tree), address));
+    ensures fixed: mirror_fixed == \old(mirror_fixed);
 */
 static int mem_alloc_put_block(struct mem_alloc *m, uint64_t address)
 {
@@ -367,6 +379,7 @@ int mem_alloc_put(struct mem_alloc *m, uint64_t address)
       //@ ghost space_none(tree);
       /* No block is live. */
     }
+    //@ ghost keep_lives(m, tree);
   }
   return status;
 }

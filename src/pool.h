@@ -73,6 +73,7 @@ bool pool_reserve(struct mem_alloc *m, uint32_t count);
       mirror_nodes == \old(mirror_nodes) && pool_held == \old(pool_held);
     ensures refused: !\result ==> mirror_capacity < count &&
       (mirror_fixed != 0 || count > UINT32_MAX || storage_got == \null);
+    ensures stay: mirror_fixed != 0 ==> m->nodes == \old(m->nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool pool_reserve_total(struct mem_alloc *m, uint64_t count);
 

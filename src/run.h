@@ -86,12 +86,13 @@ void run_paint(struct mem_alloc *m, uint64_t address, uint8_t state);
     ensures exists: mirror_root != 0;
     ensures cut: \result ==> cut_at(tree, \old(tree), address);
     ensures none: !\result ==> same_runs(tree, \old(tree));
+    ensures refused: !\result ==> few_nodes(tree);
     ensures storage: m->nodes == \old(m->nodes) && m->capacity == \old(m->capacity) &&
       mirror_nodes == \old(mirror_nodes) && mirror_capacity == \old(mirror_capacity);
 */
 bool run_cut(struct mem_alloc *m, uint64_t address);
 
-/* Make sure that count nodes can be taken (gets memory); false if there is none. There is a tree. */
+/* Make sure that count nodes can be taken (gets memory); false, and no more storage, if not. There is a tree. */
 /*@ requires sound: sound(m);
     requires exists: mirror_root != 0;
     terminates \true;
@@ -100,6 +101,10 @@ bool run_cut(struct mem_alloc *m, uint64_t address);
     ensures sound: sound(m);
     ensures exists: mirror_root != 0;
     ensures same: same_runs(tree, \old(tree));
+    ensures enough: \result ==> mirror_capacity - mirror_live >= count;
+    ensures refused: !\result ==> mirror_capacity - mirror_live < count &&
+      (mirror_fixed != 0 || mirror_live + count > UINT32_MAX || storage_got == \null);
+    ensures kept: !\result ==> mirror_capacity == \old(mirror_capacity) && m->nodes == \old(m->nodes);
     ensures storage: m->nodes == mirror_nodes && m->capacity == mirror_capacity;
     ensures own: \separated(m, m->nodes + (0 .. mirror_capacity - 1));
     ensures apart: \old(limits_live) &&

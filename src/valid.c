@@ -9,9 +9,10 @@
 #include "../proofs/valid.h"
 
 /*
- * mem_alloc_is_valid: the invariants, executed. One walk over the tree from left to right with its path on
- * the stack; a node is checked against its parent's entry before anything below it is looked at, so that
- * the walk cannot leave the storage.
+ * mem_alloc_is_valid: the invariants, executed, and two expectations that sound trees can fail: how full two
+ * neighbours are, and how high the tree is for its runs. One walk over the tree from left to right with its path
+ * on the stack; a node is checked against its parent's entry before anything below it is looked at, so that the
+ * walk cannot leave the storage.
  *
  * All of it is for storage with any content, so that nothing may be taken for granted; the contracts ask for
  * no more than that the storage can be read. What is carried along is passed and returned as a value: a write
@@ -167,7 +168,7 @@ static struct valid_runs valid_leaf(const struct mem_alloc *m, uint32_t x, uint6
   return runs;
 }
 
-/* Do child slot of x and the child before it together have what two neighbours must have? */
+/* Do child slot of x and the child before it together have half a node's entries? Most do: see map.h. */
 /*@ requires glue: glue(m);
     requires node: 1 <= x <= mirror_capacity && slot < MEM_ALLOC_FAN_OUT;
     requires child: 1 <= mirror_child[x].v[slot] <= mirror_capacity;
@@ -667,7 +668,7 @@ static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk
   return walk;
 }
 
-/* Can a tree of so many levels have so few runs? The height is logarithmic in the runs. */
+/* Would a tree of so many levels have so few runs, if all pairs of neighbours were half full? */
 /*@ requires top: top < MAP_LEVELS;
     requires runs: runs <= UINT64_MAX / MEM_ALLOC_FAN_OUT;
     terminates \true;
@@ -677,7 +678,7 @@ static struct valid_walk valid_step(const struct mem_alloc *m, struct valid_walk
 */
 static bool valid_height(uint32_t top, uint64_t runs)
 {
-  /* Two neighbours have FAN_OUT / 2 entries; of inner ones, at least FAN_OUT / 4 - 1 pairs below. */
+  /* Two half full neighbours have FAN_OUT / 2 entries; of inner ones, at least FAN_OUT / 4 - 1 pairs below. */
   const uint64_t ratio = MEM_ALLOC_FAN_OUT / 4u - 1u;
   uint64_t least = 1;
   uint32_t level = 1;

@@ -17,9 +17,11 @@ extern "C" {
 #endif
 
 /*
- * How many nodes are enough for an allocator with this many runs, whatever
- * the history. ABSENT runs count, too: with one region, b live blocks make
- * at most 2 * b + 3 runs. A constant expression if its argument is one.
+ * An estimate of how many nodes an allocator with this many runs needs, and
+ * not a bound: no number of nodes is promised to be enough. Random and
+ * hostile histories in tests/unit/reserve_test.c needed fewer. ABSENT runs
+ * count, too: with one region, b live blocks make at most 2 * b + 3 runs. A
+ * constant expression if its argument is one.
  */
 #if MEM_ALLOC_FAN_OUT >= 32
 #define MEM_ALLOC_NODES_FOR(runs) ((runs) / 5u + 40u)
@@ -32,12 +34,15 @@ extern "C" {
  * in storage[0 .. count - 1] and never calls malloc.
  *
  * When the storage is used up, operations that need more fail with
- * MEM_ALLOC_NO_MEMORY; put never does. The storage must stay untouched until
- * mem_alloc_destroy(). Example: static struct mem_alloc_node
- * storage[MEM_ALLOC_NODES_FOR(1000)];
+ * MEM_ALLOC_NO_MEMORY; put never does. The storage is an array of that many
+ * struct mem_alloc_node, or memory that is aligned for one, without declared
+ * type; its content may be indeterminate. It is apart from *m, exists until
+ * mem_alloc_destroy(), and until then nobody else writes to it. *m must hold
+ * no memory from malloc, as for mem_alloc_init(). Example: static struct
+ * mem_alloc_node storage[MEM_ALLOC_NODES_FOR(1000)];
  * fails iff:
  * - MEM_ALLOC_INVALID: m or storage is NULL, or count is 0.
- * After failure: *m is not written. Complexity: O(1). Source: ours.
+ * After failure: *m is not written. Cost: O(1). Source: ours.
  */
 /*@ requires valid: m == \null || \valid(m);
     requires storage: storage == \null || \valid(storage + (0 .. count - 1));
@@ -55,30 +60,32 @@ extern "C" {
       ensures status: \result == MEM_ALLOC_OK;
       ensures ready: mem_alloc_ok_in(m, tree);
       ensures absent: unmanaged_in(tree, 0, MEM_ALLOC_MODEL_TOP);
-      ensures memory: tree.object.fixed == 1 && tree.held == \null && m->nodes == storage;
+      ensures memory: tree.object.fixed == 1 && tree.held == \null && m->nodes == storage && tree.object.capacity == count;
     complete behaviors;
     disjoint behaviors;
 */
 int mem_alloc_init_static(struct mem_alloc *m, struct mem_alloc_node *storage, uint32_t count);
 
 /*
- * mem_alloc_reserve: get memory now, so that no operation allocates (and so
- * none fails with MEM_ALLOC_NO_MEMORY) while *m has at most this many runs,
- * ABSENT ones included: see MEM_ALLOC_NODES_FOR. While
- * mem_alloc_apply_constraint() works it can need as many runs again as the
- * constraint has.
+ * mem_alloc_reserve: get memory now for MEM_ALLOC_NODES_FOR(runs) nodes in
+ * all.
+ *
+ * That is an estimate, ABSENT runs included. While there are so many runs or
+ * fewer, a later operation can still call malloc, and fail.
  * fails iff:
  * - MEM_ALLOC_INVALID: m is NULL;
- * - MEM_ALLOC_NO_MEMORY: malloc failed, the static storage is too small, or
- *   more than 2^32 - 1 nodes would be needed.
- * After failure: unchanged. Complexity: O(n) if the storage grows, else
- * O(1). Source: ours.
+ * - MEM_ALLOC_NO_MEMORY: there are fewer nodes than that, and malloc failed,
+ *   the static storage is too small, or they would be more than 2^32 - 1.
+ * After failure: unchanged. After success, too: no run changes. Cost: O(n) if
+ * the storage grows, else O(1). Source: ours.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
     terminates \true;
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m);
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
+      m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     ensures unchanged: same_space(tree, \old(tree));
     behavior invalid:
       assumes m == \null;
@@ -98,13 +105,14 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
  * mem_alloc_get_aligned: as mem_alloc_get(), but the block starts at the
  * lowest multiple of alignment where it fits, whatever its size.
  *
- * alignment must be a power of two; 1 means any address.
+ * alignment must be a power of two; 1 means any address. *address must be
+ * apart from *m and from its nodes.
  * fails iff:
  * - MEM_ALLOC_INVALID: m or address is NULL, size is 0, or alignment is not
  *   a power of two;
  * - MEM_ALLOC_NO_SPACE: no FREE run holds such a place;
- * - MEM_ALLOC_NO_MEMORY: no memory for metadata.
- * After failure: unchanged, and *address is not written. Complexity: as
+ * - MEM_ALLOC_NO_MEMORY: as for mem_alloc_get().
+ * After failure: unchanged, and *address is not written. Cost: as
  * mem_alloc_get() of a size that is not a power of two. Source: ours.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
@@ -115,6 +123,8 @@ int mem_alloc_reserve(struct mem_alloc *m, uint64_t runs);
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m), *address;
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
+      m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     behavior invalid:
       assumes m == \null || address == \null || size == 0 ||
         \forall integer k; 0 <= k <= 63 ==> alignment != (1 << k);
@@ -155,10 +165,12 @@ int mem_alloc_get_aligned(struct mem_alloc *m, uint64_t *address, uint64_t size,
 
 /*
  * mem_alloc_first_run: the lowest managed run (FREE or ALLOCATED) to *run.
+ *
+ * *run must be apart from *m and from its nodes.
  * fails iff:
  * - MEM_ALLOC_INVALID: m or run is NULL;
  * - MEM_ALLOC_NOT_FOUND: nothing is managed.
- * After failure: *run is not written. Complexity: O(log n). Source: ours.
+ * After failure: *run is not written. Cost: O(L). Source: ours.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
     requires run: run == \null || \valid(run);
@@ -191,11 +203,12 @@ int mem_alloc_first_run(const struct mem_alloc *m, struct mem_link *run);
  * to *run.
  *
  * Only run->last is read, so that the allocator may change between calls: a
- * run is then met as it is at the time of the call.
+ * run is then met as it is at the time of the call. *run must be apart from
+ * *m and from its nodes.
  * fails iff:
  * - MEM_ALLOC_INVALID: m or run is NULL;
  * - MEM_ALLOC_NOT_FOUND: there is none.
- * After failure: *run is not written. Complexity: O(log n). Source: ours.
+ * After failure: *run is not written. Cost: O(L). Source: ours.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
     requires run: run == \null || \valid(run);
@@ -250,10 +263,12 @@ struct mem_alloc_statistics {
 
 /*
  * mem_alloc_get_statistics: fill *statistics.
+ *
+ * *statistics must be apart from *m and from its nodes.
  * fails iff:
  * - MEM_ALLOC_INVALID: m or statistics is NULL.
- * After failure: *statistics is not written. Complexity: O(n log n).
- * Source: ours.
+ * After failure: *statistics is not written. Cost: O(n L), all runs are
+ * looked up one by one. Source: ours.
  */
 /*@ requires ready: m == \null || mem_alloc_ok_in(m, tree);
     requires statistics: statistics == \null || \valid(statistics);
@@ -280,13 +295,20 @@ struct mem_alloc_statistics {
 int mem_alloc_get_statistics(const struct mem_alloc *m, struct mem_alloc_statistics *statistics);
 
 /*
- * mem_alloc_is_valid: does every invariant of the structure hold?
+ * mem_alloc_is_valid: is the structure as it is expected to be?
  *
- * Checks the tree (order, ranges, summaries exact, occupancy, height), that
- * neighbouring FREE and ABSENT runs are joined, and that every node is
- * either in the tree or spare. For tests and fuzzing; safe to call on a
- * damaged allocator as long as its storage can be read. False if m is NULL.
- * Complexity: O(n). Source: ours.
+ * If it says true, the tree has ascending keys in the right ranges, exact
+ * tags, size classes and summaries, half a node's entries in every pair of
+ * neighbouring children and enough runs for its height; neighbouring FREE and
+ * ABSENT runs are joined, and there are as many nodes in the tree, and as
+ * many spare ones, as the object says. If it says false, the allocator may
+ * nevertheless be sound: operations can leave a pair of neighbours with fewer
+ * entries, which harms nothing but this check and the estimate of nodes.
+ * Never true of NULL.
+ *
+ * For tests and fuzzing. Safe to call on a damaged allocator as long as its
+ * storage (the nodes that the object says it has) can be read. Cost, of a
+ * sound allocator: O(n), and a step for each spare node. Source: ours.
  */
 /*@ requires storage: m == \null || mem_alloc_ok_in(m, tree) || mem_alloc_readable_in(m, tree);
     terminates \true;

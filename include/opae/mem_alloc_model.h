@@ -4,8 +4,9 @@
 
 /*
  * The abstract state that the contracts of the public headers speak of, for
- * Frama-C. Everything here is in comments: compilers see nothing of it. Not
- * for inclusion by itself: opae/mem_alloc.h does that.
+ * Frama-C. Everything here is in comments, but for macros that only comments
+ * use: compilers make nothing of it. Not for inclusion by itself:
+ * opae/mem_alloc.h does that.
  *
  * The state of an allocator is a ghost structure. What a client needs of it
  * is what each address is (state_in), where live blocks are (block_in), and
@@ -216,6 +217,12 @@
   logic integer saturated(integer n) = n > MEM_ALLOC_MODEL_TOP ? MEM_ALLOC_MODEL_TOP : n;
 */
 
+/*@
+  // the object and its storage exist. A proof sees a dead local, or one that is not yet there, by this alone: a reads
+  // clause names what memory holds, and that outlasts the object.
+  predicate mem_alloc_lives{L}(struct mem_alloc *m) = \valid(m) && \valid(m->nodes + (0 .. m->capacity - 1));
+*/
+
 /* What a function may write to: the allocator, its nodes, and those of new storage. */
 #define MEM_ALLOC_MODEL_WRITES(m) *m, m->nodes[0 .. tree.object.capacity - 1], tree
 #define MEM_ALLOC_MODEL_GROWS(m) \
@@ -226,15 +233,25 @@
 #else
 /*@
   axiomatic MemAllocModel {
-    // *m is an allocator, in that state; see proofs/model.h
-    predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t)
+    // memory holds an allocator in that state; see proofs/model.h
+    predicate mem_alloc_sound_in{L}(struct mem_alloc *m, struct tree_state t)
       reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
 
-    // *m and its storage can be read and hold what the state says, sound or not
-    predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t)
+    // memory holds what the state says, sound or not
+    predicate mem_alloc_held_in{L}(struct mem_alloc *m, struct tree_state t)
       reads *m, m->nodes[0 .. MEM_ALLOC_MODEL_NODES - 1];
   }
 */
 #endif
+
+/*@
+  // *m is an allocator, in that state
+  predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t) =
+    mem_alloc_lives(m) && mem_alloc_sound_in(m, t);
+
+  // *m and its storage can be read and hold what the state says, sound or not
+  predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t) =
+    mem_alloc_lives(m) && mem_alloc_held_in(m, t);
+*/
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * Two neighbouring children of one node have at least half a node's entries,
- * even where leaves merge because one of them had a single run left.
+ * Two neighbouring children of one node have at least half a node's entries
+ * even where leaves merge because one of them had a single run left. (Not
+ * where inner nodes merge: see limits_test.c.)
  *
  * A history made with a look inside: below a root of three levels, one child
  * P becomes full of leaves with a single run beside full ones; its neighbour

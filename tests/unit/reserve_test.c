@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * The promise of mem_alloc_reserve and MEM_ALLOC_NODES_FOR: no call of
- * malloc while there are at most so many runs, whatever the history.
+ * How good the estimate MEM_ALLOC_NODES_FOR is, and mem_alloc_reserve with
+ * it: in these histories there is no call of malloc while there are at most
+ * so many runs. It is no bound: see mem_alloc_ext.h.
  *
  * Every history is played three times. Freely, to learn how many runs there
  * are at most; with exactly that many runs reserved, and no malloc allowed;
