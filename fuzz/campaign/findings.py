@@ -64,9 +64,9 @@ class Finding:
     return self.file("minimized") if os.path.exists(self.file("minimized")) else self.input()
 
   def command(self):
-    option = self.about.get("replay_sanitizer", "none")
-    return " ".join(["fuzz/replay", "--target", self.target, *([] if option == "none" else ["--sanitizer", option]),
-                     self.best_input()])
+    sanitizer = self.setup().sanitizer
+    option = ["--sanitizer", sanitizer] if sanitizer in ("undefined", "memory") else []  # address is the default
+    return " ".join(["fuzz/replay", "--target", self.target, *option, self.best_input()])
 
   def save(self):
     write_json(self.file("about.json"), self.about)
@@ -253,7 +253,6 @@ class Store:
     else:
       finding.about["minimized"] = "the replay program does not show it"
       return
-    finding.about["replay_sanitizer"] = sanitizer
     part = finding.file(".minimized.part")
     code, printed = run_limited([program, "--minimize", part, finding.input()], {}, MINIMIZE_SECONDS)
     if code == 0 and os.path.exists(part):

@@ -174,7 +174,8 @@ bool call_from(const struct places *places, const struct operation *operation, c
   case OPERATION_ADD_MANY:
     call->function = ADD_MANY;
     call->first = address_from(places, &arguments[0], model);
-    call->second = UINT64_C(1) << (y % ADD_MANY_ORDERS);
+    /* Once there are many, the model takes long for more of them. */
+    call->second = UINT64_C(1) << (y % (model->count < 4096 ? ADD_MANY_ORDERS : ADD_MANY_ORDERS_MORE));
     break;
   case OPERATION_GET_MANY: /* operation_step() never gives these */
   case OPERATION_PUT_MANY:

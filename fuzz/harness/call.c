@@ -21,6 +21,22 @@ const char *status_name(int status)
   return status >= MEM_ALLOC_OK && status <= MEM_ALLOC_NO_MEMORY ? status_names[status] : "no such status";
 }
 
+const char *number_to_text(uint64_t number, char text[NUMBER_TEXT_MAX])
+{
+  const uint64_t half = UINT64_C(1) << 63;
+  const uint64_t near = UINT64_C(1) << 40;
+  if (number >= 0 - near) {
+    (void)snprintf(text, NUMBER_TEXT_MAX, "2^64-0x%" PRIx64, 0 - number);
+  } else if (number >= half && number - half < near) {
+    (void)snprintf(text, NUMBER_TEXT_MAX, number == half ? "2^63" : "2^63+0x%" PRIx64, number - half);
+  } else if (number < half && half - number < near) {
+    (void)snprintf(text, NUMBER_TEXT_MAX, "2^63-0x%" PRIx64, half - number);
+  } else {
+    (void)snprintf(text, NUMBER_TEXT_MAX, "0x%" PRIx64, number);
+  }
+  return text;
+}
+
 static void restart_to_text(uint64_t how, char *text, size_t size)
 {
   const char *const begun = (how & RESTART_ZEROS) != 0 ? ", begun by zeros with malloc" : ", init";
@@ -31,22 +47,25 @@ static void restart_to_text(uint64_t how, char *text, size_t size)
 
 void call_to_text(const struct call *call, char *text, size_t size)
 {
-  char arguments[80] = "";
+  char arguments[120] = "";
+  char first[NUMBER_TEXT_MAX];
+  char second[NUMBER_TEXT_MAX];
+  (void)number_to_text(call->first, first);
+  (void)number_to_text(call->second, second);
   if (call->function == APPLY_CONSTRAINT) {
     (void)snprintf(arguments, sizeof arguments, ", m%" PRIu32, call->other);
   } else if (call->function == ADD_FREE || call->function == GET_ALIGNED) {
-    (void)snprintf(arguments, sizeof arguments, ", 0x%" PRIx64 ", 0x%" PRIx64, call->first, call->second);
+    (void)snprintf(arguments, sizeof arguments, ", %s, %s", first, second);
   } else if (call->function == ADD_MANY) {
-    (void)snprintf(arguments, sizeof arguments, ", 0x%" PRIx64 ", %" PRIu64 " regions", call->first, call->second);
+    (void)snprintf(arguments, sizeof arguments, ", %s, %" PRIu64 " regions", first, call->second);
   } else if (call->function == RESTART) {
     restart_to_text(call->first, arguments, sizeof arguments);
   } else if (call->function == DAMAGE) {
     char name[DAMAGE_NAME_MAX];
     damage_name((size_t)call->first, name);
-    (void)snprintf(arguments, sizeof arguments, "%s, %s = 0x%" PRIx64, call->other != 0 ? ", more" : "", name,
-                   call->second);
+    (void)snprintf(arguments, sizeof arguments, "%s, %s = %s", call->other != 0 ? ", more" : "", name, second);
   } else if (call->function != NULL_ARGUMENTS) {
-    (void)snprintf(arguments, sizeof arguments, ", 0x%" PRIx64, call->first);
+    (void)snprintf(arguments, sizeof arguments, ", %s", first);
   }
   char failure[40] = "";
   if (call->fail_from != 0) {

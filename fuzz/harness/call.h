@@ -21,8 +21,8 @@ enum restart {
   RESTART_FAILED = 8   /* try init_static without storage first */
 };
 
-/* ADD_MANY adds 2^0 to 2^17 regions of one address, with one between them. */
-enum { ADD_MANY_ORDERS = 18 };
+/* ADD_MANY adds 2^0 to 2^17 regions of one address, with one between them; 2^0 to 2^11 where there are many runs. */
+enum { ADD_MANY_ORDERS = 18, ADD_MANY_ORDERS_MORE = 12 };
 
 enum function {
   ADD_FREE, GET, GET_ALIGNED, PUT, APPLY_CONSTRAINT, RESERVE, ADD_MANY, RESTART,
@@ -60,6 +60,10 @@ struct needs {
 int call_model(const struct call *call, struct model *model, const struct model *constraint, uint64_t *address);
 
 const char *status_name(int status);
+
+/* "0x1000"; near 2^63 and 2^64 the distance: "2^64-0x1000". Returns text. */
+enum { NUMBER_TEXT_MAX = 32 };
+const char *number_to_text(uint64_t number, char text[NUMBER_TEXT_MAX]);
 
 /* "get(m0, 0x1000)" and so on, to text. */
 void call_to_text(const struct call *call, char *text, size_t size);

@@ -73,6 +73,7 @@ static struct {
   uint32_t implementation_count;
   uint32_t implementation; /* the one that is looked at */
   bool check_all;          /* everything is to be checked after the call */
+  uint64_t operations;     /* so many were made: calls, and those that ADD_MANY stands for */
   struct mem_alloc damaged; /* a copy of an allocator with storage of its own, damaged */
   bool is_damaged;          /* is there one? */
   uint32_t damaged_of;      /* which allocator it is a copy of */
@@ -185,7 +186,7 @@ __attribute__((format(printf, 1, 2), noreturn)) static void wrong(const char *fo
           fuzz_profile.name, record->fan_out);
   print_calls();
   fprintf(stderr, "To look at it: fuzz/replay --target %s FILE\n", fuzz_profile.name);
-  count_operations(record->call_count);
+  count_operations(run.operations);
   if (record != &record_of_this_process) {
     record_runs();
   }
@@ -427,6 +428,7 @@ static void make_call(struct call call)
   run.implementation = 0;
   *recorded = answers[0];
   recorded->returned = true;
+  run.operations += call.function == ADD_MANY ? recorded->address : 1;
   uint64_t address = UNWRITTEN;
   int expected = MEM_ALLOC_NO_MEMORY;
   /* The model, which has no storage, is left as it is when there is too little. */
@@ -484,6 +486,7 @@ static void make_damage(uint32_t target, bool more, uint8_t byte, const struct a
                          .operation = record->operations, .first = place };
   call->second = damage_read(&run.damaged, place);
   record->call_count += 1;
+  run.operations += 1;
   check_damaged(call);
 }
 
@@ -594,6 +597,7 @@ static void begin(const uint8_t *data, size_t size)
   const uint8_t storage = size > 1 ? data[1] : 0;
   const uint32_t choices = fuzz_profile.allocators_max - fuzz_profile.allocators_min + 1;
   choose_implementations();
+  run.operations = 0;
   memory_begin();
   outputs_begin();
   run.count = fuzz_profile.allocators_min + (shape & 3) % choices;
@@ -658,7 +662,7 @@ void harness_run(const uint8_t *data, size_t size)
     operate(&operation);
   }
   finish();
-  count_operations(record->call_count);
+  count_operations(run.operations);
 }
 
 /* --- For engines --------------------------------------------------------------------- */

@@ -68,7 +68,7 @@ static void list_file(const char *path, struct tally *tally)
     tally->unreadable = true;
     return;
   }
-  replay_run(data, size, true, SECONDS_OF_ONE_INPUT, &outcome);
+  replay_run(data, size, SECONDS_OF_ONE_INPUT, &outcome);
   tally->inputs += 1;
   if (!outcome.fine) {
     tally->findings += 1;
@@ -134,7 +134,7 @@ static int one_input(enum mode mode, const char *path, const char *out)
   if (!read_input(path, &size)) {
     return UNUSABLE;
   }
-  replay_run(data, size, true, SECONDS_OF_ONE_INPUT, &outcome);
+  replay_run(data, size, SECONDS_OF_ONE_INPUT, &outcome);
   switch (mode) {
   case C_PROGRAM:
     reproducer_print(&outcome);

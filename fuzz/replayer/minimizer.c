@@ -2,8 +2,8 @@
 
 /*
  * Makes a failing input smaller: first with fewer operations, then with
- * operations that stand for several replaced by their steps, then with
- * simpler arguments. Every candidate is run in a process of its own, and is
+ * operations that stand for several replaced by the steps that are needed,
+ * then with simpler arguments. There are never more operations than at first. Every candidate is run in a process of its own, and is
  * kept if it fails in the same way.
  */
 
@@ -52,7 +52,7 @@ static bool attempt(void)
   static uint8_t bytes[HEADER_BYTES + OPERATIONS_MAX * OPERATION_BYTES_MAX];
   struct outcome outcome;
   const size_t size = write_bytes(&candidate, bytes);
-  replay_run(bytes, size, true, SECONDS_OF_ONE_CANDIDATE, &outcome);
+  replay_run(bytes, size, SECONDS_OF_ONE_CANDIDATE, &outcome);
   tried += 1;
   const bool same = !outcome.fine && strcmp(outcome.kind, wanted) == 0;
   if (same) {
@@ -91,21 +91,40 @@ static void remove_operations(void)
   }
 }
 
-/* Replace operations that stand for several by their steps, if the input has room for them. */
-static void expand_operations(void)
+/* The operation's steps in its place, if the input has room for them and still fails. */
+static bool expand_operation(size_t index)
 {
   static struct operation steps[OPERATIONS_MAX];
+  const struct operation whole = best.operations[index];
+  const uint32_t count = operation_steps(&whole);
+  if (count == 1 || best.count + count > fuzz_profile.operations_max) {
+    return false;
+  }
+  for (uint32_t k = 0; k < count; k++) {
+    steps[k] = operation_step(&whole, k);
+    if (!operation_allowed(&fuzz_profile, steps[k].kind)) {
+      return false;
+    }
+  }
+  candidate = best;
+  exchange(&candidate, index, 1, steps, count);
+  return attempt();
+}
+
+/*
+ * Replace operations that stand for several by those of their steps that are
+ * needed, as long as there are no more operations than at first.
+ */
+static void expand_operations(size_t most)
+{
+  static struct input whole;
   for (size_t i = best.count; i > 0; i--) {
-    const struct operation whole = best.operations[i - 1];
-    const uint32_t count = operation_steps(&whole);
-    if (count > 1 && best.count + count <= fuzz_profile.operations_max) {
-      for (uint32_t k = 0; k < count; k++) {
-        steps[k] = operation_step(&whole, k);
-      }
-      candidate = best;
-      exchange(&candidate, i - 1, 1, steps, count);
-      if (attempt()) {
-        remove_operations();
+    whole = best;
+    if (expand_operation(i - 1)) {
+      remove_operations();
+      if (best.count > most) {
+        best = whole;
+      } else {
         i = i < best.count ? i : best.count + 1;
       }
     }
@@ -238,7 +257,7 @@ int minimizer_run(const uint8_t *data, size_t size, const struct outcome *outcom
     return 2;
   }
   remove_operations();
-  expand_operations();
+  expand_operations(before);
   simplify();
   show_progress(true);
   if (!write_file(out)) {

@@ -14,21 +14,22 @@
 
 #include "fuzz/harness/harness.h"
 
-enum { REPLAY_BROKEN = 2 }; /* exit code when no process can be had */
+enum { REPLAY_BROKEN = 2, /* exit code when no process can be had */ REPORT_MAX = 1 << 13 };
 
 /* How an input ended. */
 struct outcome {
   bool fine;
   char kind[FINDING_MAX]; /* what went wrong, without the numbers: two inputs with one kind fail alike */
   char text[FINDING_MAX]; /* the same with the numbers */
+  char report[REPORT_MAX]; /* what a sanitizer said, empty if none did */
 };
 
 /*
  * Runs an input in a child process, so that crashes and hangs are survived.
- * The record of the run is in *harness_record afterwards. quiet: the child
- * prints nothing.
+ * The record of the run is in *harness_record afterwards. What the child
+ * prints is not shown.
  */
-void replay_run(const uint8_t *input, size_t size, bool quiet, unsigned int seconds, struct outcome *outcome);
+void replay_run(const uint8_t *input, size_t size, unsigned int seconds, struct outcome *outcome);
 
 /* What each call had to answer, found with models of its own: see expected_answer(). */
 struct expectation {

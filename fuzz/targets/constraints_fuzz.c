@@ -10,8 +10,8 @@ const struct fuzz_profile fuzz_profile = {
   .allocators_max = 4,
   .storage = FUZZ_EITHER,
   .malloc_failures = true,
-  .operations_max = 128,
-  .calls_max = 128,
+  .operations_max = 192,
+  .calls_max = 256,
   .full_check_every = 64,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE,

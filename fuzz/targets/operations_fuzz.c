@@ -10,8 +10,8 @@ const struct fuzz_profile fuzz_profile = {
   .allocators_max = 1,
   .storage = FUZZ_MALLOC,
   .malloc_failures = false,
-  .operations_max = 64,
-  .calls_max = 64,
+  .operations_max = 192,
+  .calls_max = 256,
   .full_check_every = 64,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE, OPERATION_GET,

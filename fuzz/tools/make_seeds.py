@@ -188,6 +188,31 @@ def reserve_is_just_enough(t):
   return t.input(t.op("reserve", 72, 0), t.op("add_free", 0, 4), page, get(1), page, first, t.op("put", 0), second)
 
 
+def alignments(t):
+  """All powers of two, numbers next to them, and 0; in the whole space."""
+  space = t.op("add_free", number(0), number(2**63)) + t.op("add_free", number(2**63), number(2**63))
+  yield t.input(space, *[("get_aligned", near(SMALL, 1), k) for k in range(64)])
+  for delta in (-1, 1):
+    yield t.input(space, *[("get_aligned", near(SMALL, 1), near(POWER, k, delta)) for k in range(64)])
+  yield t.input(space, ("get_aligned", 1, near(SMALL, 0)), ("get_aligned", 1, near(TOP, 1)),
+                ("get_aligned", near(POWER, 63), near(POWER, 63)), ("get_aligned", near(POWER, 63), near(POWER, 63)))
+
+
+def restarts(t, storage=0):
+  """Every way to begin again, each used; bits: twice, by zeros, without init, after a failed init_static."""
+  for first in (0, 8):
+    yield t.input(*[operation for how in range(first, first + 8) for operation in
+                    (("add_free", 4, 8), ("get_many", 1, 7), ("restart", how), ("add_free", 1, 2), ("get", 1))],
+                  storage=storage)
+
+
+def many_nodes_seeds(t):
+  """2^17 regions of one address: more than 65 535 nodes; what is between some of them is added, and so nodes go."""
+  for more in ((("add_many", number(0x38001), 11), ("get_many", 1, 7), ("put_many", 0, 7)),
+               (("churn", 60, 0), ("churn", 90, 3), ("add_many", 1, 10), ("restart", 1), ("add_many", 0, 3))):
+    yield t.input(("add_many", 0, 17), *more, shape=PAGE_1)
+
+
 def operations_seeds(t):
   yield t.input()
   yield from defects_of_one(t)
@@ -200,9 +225,10 @@ def operations_seeds(t):
                 ("add_beside", 3, 0), ("put_at", 9), shape=ZEROS)
   # All addresses are live: a number of addresses that no 64-bit number holds.
   yield full(t, ("add_free", 0, 2**63), ("add_free", 2**63, 2**63), ("get", 2**63), ("get", 2**63))
-  yield t.input(("get_aligned", 1, 250), ("get_aligned", 1, 251), shape=ADDED)
+  yield from alignments(t)
+  yield from restarts(t)
   # The last of the blocks, all at multiples of 64, is the first run of a leaf; the search comes from the leaf before.
-  aligned = ("get_aligned", 1, 192 + 6)
+  aligned = ("get_aligned", 1, 128 + 6)
   yield t.input(("add_free", number(0x200), 2), ("get", 1), ("add_free", number(0x100), 1), aligned, aligned, aligned,
                 shape=PAGE_1 | ADDED)
 
@@ -222,6 +248,7 @@ def static_storage_seeds(t):
     yield deep(t, PAGE_4K, nodes)
   yield t.input(("churn", 60, 0), ("put_many", 0, 15), ("churn", 60, 2), ("restart", 1), ("get", 1),
                 shape=ADDED, storage=12)
+  yield from restarts(t, 20)
   yield t.input(("reserve", 8, 0), ("reserve", 60, 0), ("churn", 20, 4), shape=ADDED, storage=50)
   yield fragments(t, 1, 20)
 
@@ -300,6 +327,7 @@ SEEDS = {
   "operations_fuzz": operations_seeds,
   "constraints_fuzz": constraints_seeds,
   "static_storage_fuzz": static_storage_seeds,
+  "many_nodes_fuzz": many_nodes_seeds,
   "malloc_failures_fuzz": malloc_failures_seeds,
   "differential_fuzz": differential_seeds,
   "long_lived_fuzz": long_lived_seeds,
