@@ -10,10 +10,10 @@ root=$SRC/mem_alloc # where the Dockerfiles of both put this project
 "$root/fuzz/build.sh" --engine system "$OUT"
 
 for target in $("$root/fuzz/build.sh" --list); do
-  dictionary=$root/fuzz/$target.dict
-  [ -f "$dictionary" ] || dictionary=$root/fuzz/mem_alloc.dict
+  dictionary=$root/fuzz/targets/$target.dict
+  [ -f "$dictionary" ] || dictionary=$root/fuzz/targets/mem_alloc.dict
   cp "$dictionary" "$OUT/$target.dict"
-  cp "$root/fuzz/targets.options" "$OUT/$target.options"
+  cp "$root/fuzz/targets/targets.options" "$OUT/$target.options"
   rm -f "$OUT/${target}_seed_corpus.zip"
   zip -q -j -r "$OUT/${target}_seed_corpus.zip" "$root/fuzz/corpus/$target"
 done

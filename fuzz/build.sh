@@ -100,20 +100,26 @@ esac
 # near which something happens without it.
 no_comparisons=-fno-sanitize-coverage=trace-cmp
 
+# What is not explored needs no sanitizer either: its errors are not the allocator's, and it would take most of the
+# time. MemorySanitizer must see all, and the replayer is the program that shows errors of the harness.
+unchecked=("${checks[@]}")
+[ "$engine" = replay ] || [ "$sanitizer" = memory ] || unchecked=()
+
 # explored: how to compile what the fuzzer shall explore. plain: how to compile the rest. linked: how to link.
 # shellcheck disable=SC2034,SC2206 # compile names them; the lists of a fuzzing service are split at blanks
 case $engine in
   libfuzzer)
     compiler=${CLANG:-clang-19}
-    plain=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
-    explored=("${plain[@]}" -fsanitize=fuzzer-no-link $no_comparisons)
+    plain=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${unchecked[@]}")
+    explored=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}" -fsanitize=fuzzer-no-link
+      $no_comparisons)
     linked=("$compiler" "${checks[@]}" -fsanitize=fuzzer)
     ;;
   afl)
     compiler=${AFL_CLANG:-afl-clang-fast}
     clang14=clang-14 # the one that AFL++ of Debian 12 is made for
-    plain=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
-    explored=("$compiler" "${plain[@]:1}")
+    plain=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 "${unchecked[@]}")
+    explored=("$compiler" "${options[@]}" "${warnings[@]}" -g -O2 "${checks[@]}")
     library=("$clang14" "${options[@]}" "${warnings[@]}" -g -O2 -fPIC)
     linked=("$compiler" "${checks[@]}" -fsanitize=fuzzer)
     export AFL_QUIET=1
@@ -131,7 +137,7 @@ case $engine in
     ;;
 esac
 
-# With MemorySanitizer, also in a fuzzing service's options: see msan_mutate.c.
+# With MemorySanitizer, also in a fuzzing service's options: see engines/msan_mutate.c.
 memory_sanitizer=no
 if [[ "${checks[*]} ${CFLAGS:-}" == *-fsanitize=memory* ]] && [ "$engine" != replay ]; then
   memory_sanitizer=yes
@@ -142,32 +148,68 @@ mkdir -p "$out"
 objects=$(mktemp -d "$out/objects.XXXXXX")
 trap 'rm -rf "$objects"' EXIT
 
+# in_background COMMAND...: as many at a time as there are processors; settle waits for all, and fails if one did.
+processors=$(nproc)
+running=()
+in_background() {
+  while [ "$(jobs -rp | wc -l)" -ge "$processors" ]; do
+    wait -n || exit 1
+  done
+  "$@" &
+  running+=($!)
+}
+settle() {
+  local process
+  for process in "${running[@]}"; do
+    wait "$process" || exit 1
+  done
+  running=()
+}
+
 # compile_files KIND FOLDER FILE...: KIND is one of the lists of options above; objects go to $objects/FOLDER.
 compile_files() {
   local -n command=$1
   local file
   mkdir -p "$objects/$2"
   for file in "${@:3}"; do
-    "${command[@]}" "-DMEM_ALLOC_FAN_OUT=$fan_out" -c -o "$objects/$2/$(basename "$file" .c).o" "$root/$file"
+    in_background "${command[@]}" "-DMEM_ALLOC_FAN_OUT=$fan_out" -c -o "$objects/$2/$(basename "$file" .c).o" "$root/$file"
   done
+}
+
+# compile_each FOLDER FILE...: as what the fuzzer shall explore, or as the rest, which is neither that nor in danger.
+compile_each() {
+  local file
+  for file in "${@:2}"; do
+    case $file in
+      src/* | fuzz/harness/implementation.c | fuzz/harness/fan_out_*) compile_files explored "$1" "$file" ;;
+      *) compile_files plain "$1" "$file" ;;
+    esac
+  done
+}
+
+# embed NAME FILE: the text of a file as a string of C, without includes of other files of ours.
+embed() {
+  printf 'extern const char %s[];\nconst char %s[] =\n' "$1" "$1"
+  sed '/^#include "\(tests\|fuzz\)\//d; s/\\/\\\\/g; s/"/\\"/g; s/^/  "/; s/$/\\n"/' "$root/$2"
+  printf '  ;\n'
 }
 
 # compile_every: what all targets share, in $objects/every.
 compile_every() {
-  local file
-  for file in $(files_of every); do
-    case $file in
-      # No coverage of the model, where we have the choice: it is not what the fuzzer shall explore.
-      tests/model/*) compile_files plain every "$file" ;;
-      *) compile_files explored every "$file" ;;
-    esac
-  done
+  # shellcheck disable=SC2046 # one file a word
+  compile_each every $(files_of every)
   if [ $memory_sanitizer = yes ]; then
-    compile_files plain every fuzz/msan_mutate.c
+    compile_files plain every fuzz/engines/msan_mutate.c
   fi
   if [ "$engine" = replay ]; then
     # shellcheck disable=SC2046 # one file a word
     compile_files plain every $(files_of replay)
+    {
+      embed validity_header tests/model/validity.h
+      embed validity_text tests/model/validity.c
+      embed checks_text fuzz/harness/checks.h
+    } >"$objects/texts.c"
+    in_background "${plain[@]}" -c -o "$objects/every/texts.o" "$objects/texts.c"
   fi
 }
 
@@ -177,9 +219,13 @@ build_all() {
   compile_every
   for name in "${targets[@]}"; do
     # shellcheck disable=SC2046 # one file a word
-    compile_files explored "$name" $(files_of "$name")
-    "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
+    compile_each "$name" $(files_of "$name")
   done
+  settle
+  for name in "${targets[@]}"; do
+    in_background "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
+  done
+  settle
 }
 
 # build_mutators: for every target, its custom mutator as a library that AFL++ loads.
@@ -189,6 +235,9 @@ build_mutators() {
   compile_files library mutator $(files_of afl_mutator)
   for name in "${targets[@]}"; do
     compile_files library "mutator-$name" "fuzz/targets/$name.c"
+  done
+  settle
+  for name in "${targets[@]}"; do
     # The mutator reads the numbers of the profile; the allocators that it names stay behind.
     objcopy --weaken "$objects/mutator-$name"/*.o
     "${library[@]}" -shared -o "$out/$name.mutator.so" "$objects"/mutator/*.o "$objects/mutator-$name"/*.o

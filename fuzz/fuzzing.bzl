@@ -3,6 +3,18 @@
 
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 
+# The targets of sources.txt; the build fails if build.sh does not make one of them.
+FUZZ_TARGETS = [
+    "constraints_fuzz",
+    "damaged_storage_fuzz",
+    "differential_fuzz",
+    "long_lived_fuzz",
+    "malloc_failures_fuzz",
+    "many_nodes_fuzz",
+    "operations_fuzz",
+    "static_storage_fuzz",
+]
+
 def mem_alloc_fuzz_programs(targets):
     """The programs of all targets: //fuzz:NAME and //fuzz:NAME_replay. They share most of what is compiled.
 
@@ -44,7 +56,7 @@ def mem_alloc_fuzz_test(name):
     )
     native.filegroup(
         name = name + "_dict",
-        srcs = native.glob([name + ".dict"], allow_empty = True) or ["mem_alloc.dict"],
+        srcs = native.glob(["targets/%s.dict" % name], allow_empty = True) or ["targets/mem_alloc.dict"],
         visibility = ["//visibility:public"],
     )
 

@@ -1,5 +1,8 @@
 #!/bin/bash -eu
-# SPDX-License-Identifier: BSD-3-Clause
+# SPDX-License-Identifier: BSD-3-Clause OR Apache-2.0
+#
+# OSS-Fuzz demands of what is in its repository: licensed under the Apache License, Version 2.0, to be found at
+# http://www.apache.org/licenses/LICENSE-2.0
 #
 # The project's own script builds everything; see there why.
 exec "$SRC/mem_alloc/.clusterfuzzlite/build.sh"

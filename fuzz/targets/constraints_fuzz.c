@@ -2,7 +2,7 @@
 
 /* Two to four allocators that constrain each other, with either storage. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "constraints_fuzz",
@@ -10,9 +10,9 @@ const struct fuzz_profile fuzz_profile = {
   .allocators_max = 4,
   .storage = FUZZ_EITHER,
   .malloc_failures = true,
-  .operations_max = 128,
-  .calls_max = 128,
-  .full_check_every = 4,
+  .operations_max = 192,
+  .calls_max = 256,
+  .full_check_every = 64,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE,
     OPERATION_GET, OPERATION_GET, OPERATION_GET_MANY, OPERATION_GET_ALIGNED,

@@ -5,7 +5,7 @@
  * the reference, and no access outside of the storage.
  */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "damaged_storage_fuzz",

@@ -2,7 +2,7 @@
 
 /* The same operations by the allocator with fan-out 4, 16, 32 and 48, and by the model: one answer from all. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 static const struct implementation *const implementations[] = {
   &linked_implementation,
@@ -20,7 +20,7 @@ const struct fuzz_profile fuzz_profile = {
   .malloc_failures = true,
   .operations_max = 512,
   .calls_max = 512,
-  .full_check_every = 8,
+  .full_check_every = 64,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE, OPERATION_GET,
     OPERATION_GET, OPERATION_GET_MANY, OPERATION_GET_ALIGNED, OPERATION_GET_ALIGNED,

@@ -6,7 +6,7 @@
  * after the others the addresses around the call are looked at.
  */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "long_lived_fuzz",
@@ -16,7 +16,7 @@ const struct fuzz_profile fuzz_profile = {
   .malloc_failures = true,
   .operations_max = OPERATIONS_MAX,
   .calls_max = CALLS_MAX,
-  .full_check_every = 256,
+  .full_check_every = 1024,
   .choices = {
     OPERATION_CHURN, OPERATION_CHURN, OPERATION_CHURN, OPERATION_CHURN,
     OPERATION_CHURN, OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE,

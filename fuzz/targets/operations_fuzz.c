@@ -2,7 +2,7 @@
 
 /* All operations on one allocator that has all the memory it wants. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "operations_fuzz",
@@ -10,9 +10,9 @@ const struct fuzz_profile fuzz_profile = {
   .allocators_max = 1,
   .storage = FUZZ_MALLOC,
   .malloc_failures = false,
-  .operations_max = 64,
-  .calls_max = 64,
-  .full_check_every = 32,
+  .operations_max = 192,
+  .calls_max = 256,
+  .full_check_every = 64,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE, OPERATION_GET,
     OPERATION_GET, OPERATION_GET_MANY, OPERATION_GET_ALIGNED, OPERATION_GET_ALIGNED,

@@ -2,7 +2,7 @@
 
 /* One or two allocators with static storage that is soon used up. */
 
-#include "fuzz/harness.h"
+#include "fuzz/harness/profile.h"
 
 const struct fuzz_profile fuzz_profile = {
   .name = "static_storage_fuzz",
@@ -12,7 +12,7 @@ const struct fuzz_profile fuzz_profile = {
   .malloc_failures = false,
   .operations_max = 192,
   .calls_max = 192,
-  .full_check_every = 4,
+  .full_check_every = 64,
   .choices = {
     OPERATION_ADD_FREE, OPERATION_ADD_FREE, OPERATION_ADD_BESIDE, OPERATION_GET,
     OPERATION_GET, OPERATION_GET_MANY, OPERATION_GET_MANY, OPERATION_GET_ALIGNED,

@@ -120,7 +120,7 @@ def corpus_programs(root):
     raise Failure("fuzz/sources.txt names no target")
   count = sum(len(program.arguments) for program in programs)
   if count > INPUTS_MAX:
-    raise Failure(f"{count} inputs in fuzz/corpus, more than {INPUTS_MAX}; fuzz/minimise.sh makes them fewer")
+    raise Failure(f"{count} inputs in fuzz/corpus, more than {INPUTS_MAX}; fuzz/tools/minimise.sh makes them fewer")
   return programs
 
 

@@ -75,10 +75,27 @@ void model_destroy(struct model *model)
 
 void model_copy(struct model *to, const struct model *from)
 {
-  to->count = 0;
-  for (size_t i = 0; i < from->count; i++) {
-    insert_run(to, i, from->runs[i].first, from->runs[i].last, from->runs[i].state);
+  make_room(to, from->count);
+  to->count = from->count;
+  if (from->count > 0) {
+    memcpy(to->runs, from->runs, from->count * sizeof to->runs[0]);
   }
+}
+
+/* Index of the first run that ends at address or above it; the number of runs if none does. */
+static size_t first_to_end_from(const struct model *model, uint64_t address)
+{
+  size_t low = 0;
+  size_t high = model->count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (model->runs[middle].last < address) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 int model_add_free(struct model *model, uint64_t address, uint64_t size)
@@ -87,14 +104,9 @@ int model_add_free(struct model *model, uint64_t address, uint64_t size)
     return MEM_ALLOC_INVALID;
   }
   const uint64_t last = address + (size - 1);
-  size_t index = 0;
-  for (size_t i = 0; i < model->count; i++) {
-    if (model->runs[i].first <= last && address <= model->runs[i].last) {
-      return MEM_ALLOC_OVERLAP;
-    }
-    if (model->runs[i].last < address) {
-      index = i + 1;
-    }
+  const size_t index = first_to_end_from(model, address);
+  if (index < model->count && model->runs[index].first <= last) {
+    return MEM_ALLOC_OVERLAP;
   }
   insert_run(model, index, address, last, MEM_ALLOC_FREE);
   join_neighbours(model, index);
@@ -114,7 +126,7 @@ uint64_t model_natural_alignment(uint64_t size)
 /* The lowest multiple of alignment in this run with size addresses of the run from it on; false if none. */
 static bool find_place(const struct model_run *run, uint64_t size, uint64_t alignment, uint64_t *place)
 {
-  const uint64_t excess = run->first % alignment;
+  const uint64_t excess = run->first & (alignment - 1); /* above the multiple below: alignment is a power of two */
   const uint64_t skip = excess == 0 ? 0 : alignment - excess;
   if (skip > run->last - run->first) {
     return false;
@@ -130,14 +142,14 @@ static bool find_place(const struct model_run *run, uint64_t size, uint64_t alig
 static void allocate(struct model *model, size_t index, uint64_t first, uint64_t last)
 {
   const struct model_run old = model->runs[index];
-  remove_run(model, index);
   if (last < old.last) {
-    insert_run(model, index, last + 1, old.last, MEM_ALLOC_FREE);
+    insert_run(model, index + 1, last + 1, old.last, MEM_ALLOC_FREE);
   }
-  insert_run(model, index, first, last, MEM_ALLOC_ALLOCATED);
   if (old.first < first) {
     insert_run(model, index, old.first, first - 1, MEM_ALLOC_FREE);
+    index += 1;
   }
+  model->runs[index] = (struct model_run){ .first = first, .last = last, .state = MEM_ALLOC_ALLOCATED };
 }
 
 int model_get_aligned(struct model *model, uint64_t *address, uint64_t size, uint64_t alignment)
@@ -170,12 +182,11 @@ int model_put(struct model *model, uint64_t address)
   if (model == NULL) {
     return MEM_ALLOC_INVALID;
   }
-  for (size_t i = 0; i < model->count; i++) {
-    if (model->runs[i].first == address && model->runs[i].state == MEM_ALLOC_ALLOCATED) {
-      model->runs[i].state = MEM_ALLOC_FREE;
-      join_neighbours(model, i);
-      return MEM_ALLOC_OK;
-    }
+  const size_t i = first_to_end_from(model, address);
+  if (i < model->count && model->runs[i].first == address && model->runs[i].state == MEM_ALLOC_ALLOCATED) {
+    model->runs[i].state = MEM_ALLOC_FREE;
+    join_neighbours(model, i);
+    return MEM_ALLOC_OK;
   }
   return MEM_ALLOC_NOT_FOUND;
 }

@@ -6,7 +6,7 @@
  * The shadow model of mem_alloc: what the allocator must do, written so that
  * it can be checked by reading. It is one sorted array of the managed runs
  * (FREE and ALLOCATED); what lies between them is ABSENT. Every operation is
- * a walk over the array.
+ * a walk over the array, or a search in it for one address.
  *
  * The functions return the status codes of mem_alloc, all but
  * MEM_ALLOC_NO_MEMORY: the model aborts the program when it has no memory.

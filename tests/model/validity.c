@@ -22,6 +22,8 @@ struct survey {
   bool *met; /* by node number less one */
   uint32_t tree_nodes;
   uint64_t runs;
+  uint64_t thin; /* pairs of neighbouring children with too few entries */
+  uint64_t levels;
   uint8_t state_before; /* of the run met last; ALLOCATED, which goes with all, if there is none */
 };
 
@@ -36,15 +38,19 @@ static const struct mem_alloc_node *node(const struct survey *survey, uint32_t x
 static bool block_fits(uint64_t start, uint64_t last, uint32_t k)
 {
   const uint64_t size = UINT64_C(1) << k;
-  const uint64_t gap = start % size == 0 ? 0 : size - start % size;
+  const uint64_t beyond = start & (size - 1); /* the multiple below start */
+  const uint64_t gap = beyond == 0 ? 0 : size - beyond;
   const uint64_t span = last - start;
   return gap <= span && span - gap >= size - 1;
 }
 
-/* A block of a single address always fits. */
+/* A block of a single address always fits, one that is longer than the run never. */
 static uint8_t tag_of_free(uint64_t start, uint64_t last)
 {
   uint32_t k = 63;
+  while (k > 0 && (UINT64_C(1) << k) - 1 > last - start) {
+    k -= 1;
+  }
   while (!block_fits(start, last, k)) {
     k -= 1;
   }
@@ -66,17 +72,30 @@ static bool is_bin_of_free(uint64_t start, uint64_t last, int32_t bin)
   return bin >= 0 && size_reaches(last - start, bin) && !size_reaches(last - start, bin + 1);
 }
 
-static enum validity check_run(struct survey *survey, uint64_t start, uint64_t last, uint8_t tag, int16_t bin)
+static uint8_t state_of(uint8_t tag)
 {
-  const uint8_t state = tag < FREE_TAG ? tag : FREE_TAG;
-  const uint8_t before = survey->state_before;
-  survey->state_before = state;
-  survey->runs += 1;
-  if (state == FREE_TAG && tag != tag_of_free(start, last)) {
+  return tag < FREE_TAG ? tag : FREE_TAG;
+}
+
+/* What the entry of a run says of it. */
+static enum validity check_mark(uint64_t start, uint64_t last, uint8_t tag, int16_t bin)
+{
+  if (state_of(tag) == FREE_TAG && tag != tag_of_free(start, last)) {
     return VALIDITY_TAG;
   }
-  if (state == FREE_TAG ? !is_bin_of_free(start, last, bin) : bin != 0) {
-    return VALIDITY_BIN;
+  const bool right = state_of(tag) == FREE_TAG ? is_bin_of_free(start, last, bin) : bin == 0;
+  return right ? VALIDITY_SOUND : VALIDITY_BIN;
+}
+
+static enum validity check_run(struct survey *survey, uint64_t start, uint64_t last, uint8_t tag, int16_t bin)
+{
+  const uint8_t state = state_of(tag);
+  const uint8_t before = survey->state_before;
+  const enum validity validity = check_mark(start, last, tag, bin);
+  survey->state_before = state;
+  survey->runs += 1;
+  if (validity != VALIDITY_SOUND) {
+    return validity;
   }
   return state == before && state != ALLOCATED_TAG ? VALIDITY_NEIGHBOURS : VALIDITY_SOUND;
 }
@@ -96,7 +115,19 @@ static enum validity check_keys(const struct mem_alloc_node *b, uint64_t first, 
   return b->key[b->count - 1] <= last ? VALIDITY_SOUND : VALIDITY_LAST_KEY;
 }
 
-/* Node x by itself, if it has to be one of that level for [first, last]; counts it. */
+/* A node by itself, if it has to be one of that level for [first, last]. */
+static enum validity check_alone(const struct mem_alloc_node *b, int32_t level, uint64_t first, uint64_t last)
+{
+  if (b->level != level) {
+    return VALIDITY_LEVEL;
+  }
+  if (b->count < 1 || b->count > MEM_ALLOC_FAN_OUT) {
+    return VALIDITY_ENTRIES;
+  }
+  return check_keys(b, first, last);
+}
+
+/* The same of node x; counts it. */
 static enum validity check_node(struct survey *survey, uint32_t x, int32_t level, uint64_t first,
                                 uint64_t last)
 {
@@ -108,19 +139,12 @@ static enum validity check_node(struct survey *survey, uint32_t x, int32_t level
   }
   survey->met[x - 1] = true;
   survey->tree_nodes += 1;
-  if (node(survey, x)->level != level) {
-    return VALIDITY_LEVEL;
-  }
-  if (node(survey, x)->count < 1 || node(survey, x)->count > MEM_ALLOC_FAN_OUT) {
-    return VALIDITY_ENTRIES;
-  }
-  return check_keys(node(survey, x), first, last);
+  return check_alone(node(survey, x), level, first, last);
 }
 
-/* Entry i of the inner node, and the child before it, once both children are known to be sound. */
-static enum validity check_entry(const struct survey *survey, const struct mem_alloc_node *parent, uint32_t i)
+/* Entry i of the inner node, once the child is known to be sound by itself. */
+static enum validity check_summary(const struct mem_alloc_node *parent, uint32_t i, const struct mem_alloc_node *child)
 {
-  const struct mem_alloc_node *const child = node(survey, parent->child[i]);
   uint8_t tag = child->tag[0];
   int16_t bin = child->bin[0];
   for (uint32_t j = 1; j < child->count; j++) {
@@ -130,11 +154,17 @@ static enum validity check_entry(const struct survey *survey, const struct mem_a
   if (parent->tag[i] != tag) {
     return VALIDITY_SUMMARY_TAG;
   }
-  if (parent->bin[i] != bin) {
-    return VALIDITY_SUMMARY_BIN;
+  return parent->bin[i] == bin ? VALIDITY_SOUND : VALIDITY_SUMMARY_BIN;
+}
+
+/* The same, and whether it and the child before it have too few entries, which is counted. */
+static enum validity check_entry(struct survey *survey, const struct mem_alloc_node *parent, uint32_t i)
+{
+  const struct mem_alloc_node *const child = node(survey, parent->child[i]);
+  if (i > 0 && node(survey, parent->child[i - 1])->count + child->count < FEWEST_OF_TWO) {
+    survey->thin += 1;
   }
-  const bool few = i > 0 && node(survey, parent->child[i - 1])->count + child->count < FEWEST_OF_TWO;
-  return few ? VALIDITY_OCCUPANCY : VALIDITY_SOUND;
+  return check_summary(parent, i, child);
 }
 
 /* Node x and all below it. The level gets less with every step down, so that this ends. */
@@ -181,10 +211,12 @@ static enum validity check_tree(struct survey *survey)
   if (validity != VALIDITY_SOUND) {
     return validity;
   }
+  survey->levels = (uint64_t)level + 1;
   if (level > 0 && node(survey, root)->count == 1) {
     return VALIDITY_ONLY_CHILD;
   }
-  return level > 0 && survey->runs < fewest_runs_of_two(level - 1) ? VALIDITY_HEIGHT : VALIDITY_SOUND;
+  const bool too_high = survey->thin == 0 && level > 0 && survey->runs < fewest_runs_of_two(level - 1);
+  return too_high ? VALIDITY_HEIGHT : VALIDITY_SOUND;
 }
 
 /* --- All ---------------------------------------------------------------------- */
@@ -244,23 +276,96 @@ static enum validity check_nodes(struct survey *survey)
   return validity == VALIDITY_SOUND ? check_all_met(survey) : validity;
 }
 
-enum validity validity_find(const struct mem_alloc *m)
+void validity_survey(const struct mem_alloc *m, struct validity_sizes *result)
 {
-  if (m == NULL) {
-    return VALIDITY_NULL;
-  }
-  enum validity validity = check_fields(m);
-  if (validity == VALIDITY_SOUND) {
+  *result = (struct validity_sizes){ .wrong = m == NULL ? VALIDITY_NULL : check_fields(m) };
+  if (result->wrong == VALIDITY_SOUND) {
     struct survey survey = { .m = m, .state_before = ALLOCATED_TAG };
     survey.met = calloc((size_t)m->fresh + 1, sizeof *survey.met);
     if (survey.met == NULL) {
       fprintf(stderr, "validity: out of memory\n");
       abort();
     }
-    validity = check_nodes(&survey);
+    result->wrong = check_nodes(&survey);
+    result->thin = survey.thin;
+    result->nodes = survey.tree_nodes;
+    result->levels = survey.levels;
     free(survey.met);
   }
-  return validity;
+}
+
+enum validity validity_find(const struct mem_alloc *m)
+{
+  struct validity_sizes survey;
+  validity_survey(m, &survey);
+  return survey.wrong == VALIDITY_SOUND && survey.thin > 0 ? VALIDITY_OCCUPANCY : survey.wrong;
+}
+
+uint64_t validity_levels(const struct mem_alloc *m)
+{
+  return m->root == 0 ? 0 : (uint64_t)(m->nodes[m->root - 1].level + 1);
+}
+
+/* --- One run, and the way to it -------------------------------------------------- */
+
+/* The entry of a sound node whose range holds the address. */
+static uint32_t entry_at(const struct mem_alloc_node *b, uint64_t address)
+{
+  uint32_t i = 0;
+  while (i + 1u < b->count && b->key[i + 1] <= address) {
+    i += 1;
+  }
+  return i;
+}
+
+/* The run at entry i of a sound leaf that ends at leaf_last. */
+static enum validity take_run(const struct mem_alloc_node *leaf, uint32_t i, uint64_t leaf_last,
+                              struct validity_run *run)
+{
+  run->first = leaf->key[i];
+  run->last = i + 1u < leaf->count ? leaf->key[i + 1] - 1 : leaf_last;
+  run->state = state_of(leaf->tag[i]);
+  return check_mark(run->first, run->last, leaf->tag[i], leaf->bin[i]);
+}
+
+/* Goes down one level from sound node b: to its child, and to the range of that. */
+static enum validity step_down(const struct mem_alloc *m, uint64_t address, const struct mem_alloc_node **b,
+                               uint64_t *first, uint64_t *last)
+{
+  const struct mem_alloc_node *const parent = *b;
+  const uint32_t i = entry_at(parent, address);
+  const uint32_t x = parent->child[i];
+  if (x < 1 || x > m->fresh) {
+    return VALIDITY_NUMBER;
+  }
+  *b = &m->nodes[x - 1];
+  *first = parent->key[i];
+  *last = i + 1u < parent->count ? parent->key[i + 1] - 1 : *last;
+  const enum validity validity = check_alone(*b, parent->level - 1, *first, *last);
+  return validity == VALIDITY_SOUND ? check_summary(parent, i, *b) : validity;
+}
+
+enum validity validity_at(const struct mem_alloc *m, uint64_t address, struct validity_run *run)
+{
+  enum validity validity = check_fields(m);
+  uint64_t first = 0;
+  uint64_t last = UINT64_MAX;
+  if (validity != VALIDITY_SOUND || m->root == 0) {
+    *run = (struct validity_run){ .first = 0, .last = UINT64_MAX, .state = MEM_ALLOC_ABSENT };
+    return validity;
+  }
+  if (m->root > m->fresh) {
+    return VALIDITY_NUMBER;
+  }
+  const struct mem_alloc_node *b = &m->nodes[m->root - 1];
+  if (b->level < 0 || b->level >= MEM_ALLOC_LEVELS) {
+    return VALIDITY_LEVEL;
+  }
+  validity = check_alone(b, b->level, first, last);
+  while (validity == VALIDITY_SOUND && b->level > 0) {
+    validity = step_down(m, address, &b, &first, &last);
+  }
+  return validity == VALIDITY_SOUND ? take_run(b, entry_at(b, address), last, run) : validity;
 }
 
 bool validity_of(const struct mem_alloc *m)

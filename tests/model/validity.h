@@ -54,6 +54,33 @@ enum validity validity_find(const struct mem_alloc *m);
 /* Is nothing wrong? What mem_alloc_is_valid must answer. */
 bool validity_of(const struct mem_alloc *m);
 
+/* What the tree has, counted on a walk through it. */
+struct validity_sizes {
+  enum validity wrong; /* the first thing that is wrong, occupancy apart */
+  uint64_t thin;       /* pairs of neighbouring children that have too few entries */
+  uint64_t nodes;
+  uint64_t levels; /* 0: no tree */
+};
+
+void validity_survey(const struct mem_alloc *m, struct validity_sizes *result);
+
+/* How many levels the root says that the tree has; 0: no tree. */
+uint64_t validity_levels(const struct mem_alloc *m);
+
+/* A run, with what it is: an enum mem_alloc_state. */
+struct validity_run {
+  uint64_t first;
+  uint64_t last;
+  uint32_t state;
+};
+
+/*
+ * The run that holds this address, and what is wrong on the way to it: with
+ * the nodes on the way, with what their parents say of them, and with the run
+ * itself. *run is set if nothing is. Cheap, whatever the size of the tree.
+ */
+enum validity validity_at(const struct mem_alloc *m, uint64_t address, struct validity_run *run);
+
 /* "a node is met twice" and so on. */
 const char *validity_name(enum validity validity);
 
