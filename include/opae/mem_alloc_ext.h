@@ -54,7 +54,10 @@ extern "C" {
     behavior invalid:
       assumes m == \null || storage == \null || count == 0;
       ensures status: \result == MEM_ALLOC_INVALID;
-      ensures unwritten: tree == \old(tree) && (m != \null ==> *m == \old(*m));
+      ensures unwritten: tree == \old(tree) && (m != \null ==>
+        m->nodes == \old(m->nodes) && m->capacity == \old(m->capacity) && m->fresh == \old(m->fresh) &&
+        m->spare == \old(m->spare) && m->live == \old(m->live) && m->root == \old(m->root) &&
+        m->fixed == \old(m->fixed) && \forall integer k; 0 <= k < 4 ==> m->reserved[k] == \old(m->reserved[k]));
     behavior static:
       assumes m != \null && storage != \null && count > 0;
       ensures status: \result == MEM_ALLOC_OK;
