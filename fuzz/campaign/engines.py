@@ -16,7 +16,8 @@ from campaign.kinds import how_it_ended
 from campaign.programs import AFL_ENVIRONMENT, symbolizer
 
 PROGRESS_EVERY = 5  # seconds
-PATIENCE = 30  # seconds that an engine has to end when its time is over
+OVERRUN = {"libfuzzer": 5, "afl": 15}  # seconds; engines do not look at the clock while they read their corpus
+PATIENCE = 30  # seconds that an engine has to end when it is told to
 SAMPLES = 240  # of a target's figures over time, at most
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
@@ -43,6 +44,7 @@ class Engine:
     self.processes = []
     self.told_to_end = set()
     self.killed = set()
+    self.interrupted = False
     self.begun = None
     self.samples = []
 
@@ -98,7 +100,8 @@ class Engine:
           shown = now
           self.show_progress()
         enough = self.ended() and self.found() and not self.options.keep_going
-        if stop.is_set or enough or now - self.begun > seconds + PATIENCE:
+        self.interrupted = stop.is_set
+        if self.interrupted or enough or now - self.begun > seconds + OVERRUN[self.options.engine]:
           break
     finally:
       self.terminate()
@@ -139,7 +142,7 @@ class Engine:
     problems = [problem for index in range(len(self.processes)) for problem in [self.problem(index, seconds)] if problem]
     if problems:
       result["broken"] = problems[0]
-    elif result["execs"] == 0 and not self.found() and self.processes and not self.told_to_end:
+    elif result["execs"] == 0 and not self.found() and self.processes and not self.interrupted:
       result["broken"] = "no input was run:\n" + last_lines(text_of(self.log(0)))
     return result
 

@@ -162,6 +162,9 @@ class Ends(unittest.TestCase):
   def test_nothing_was_run(self):
     with mock.patch(f"{__name__}.RAN", ""):
       self.bad("sleep 1", "no input was run")
+      # Also when it was ended because it took too long.
+      with mock.patch.dict(engines.OVERRUN, libfuzzer=1):
+        self.bad("trap 'exit 72' TERM; while :; do sleep 0.1; done", "no input was run")
 
   def test_afl(self):
     self.good("sleep 1", kind=FakeAfl)
