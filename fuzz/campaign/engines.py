@@ -16,7 +16,9 @@ from campaign.kinds import how_it_ended
 from campaign.programs import AFL_ENVIRONMENT, symbolizer
 
 PROGRESS_EVERY = 5  # seconds
-OVERRUN = {"libfuzzer": 5, "afl": 15}  # seconds; engines do not look at the clock while they read their corpus
+# Seconds beyond those of an input that hangs: until then, an engine that goes on may be about to tell of one. Engines
+# do not look at the clock while they read their corpus.
+OVERRUN = {"libfuzzer": 3, "afl": 5}
 PATIENCE = 30  # seconds that an engine has to end when it is told to
 SAMPLES = 240  # of a target's figures over time, at most
 PR_SET_PDEATHSIG = 1
@@ -91,6 +93,7 @@ class Engine:
     self.begun = time.monotonic()
     self.start(seconds)
     shown = self.begun
+    latest = seconds + int(limits()["timeout"]) + OVERRUN[self.options.engine]
     try:
       while len(self.ended()) < len(self.processes):
         time.sleep(0.2)
@@ -101,7 +104,7 @@ class Engine:
           self.show_progress()
         enough = self.ended() and self.found() and not self.options.keep_going
         self.interrupted = stop.is_set
-        if self.interrupted or enough or now - self.begun > seconds + OVERRUN[self.options.engine]:
+        if self.interrupted or enough or now - self.begun > latest:
           break
     finally:
       self.terminate()

@@ -163,8 +163,17 @@ class Ends(unittest.TestCase):
     with mock.patch(f"{__name__}.RAN", ""):
       self.bad("sleep 1", "no input was run")
       # Also when it was ended because it took too long.
-      with mock.patch.dict(engines.OVERRUN, libfuzzer=1):
+      with mock.patch.dict(engines.OVERRUN, libfuzzer=-9):
         self.bad("trap 'exit 72' TERM; while :; do sleep 0.1; done", "no input was run")
+
+  def test_a_hang_near_the_end_is_waited_for(self):
+    hang = 'sleep 11; echo x >$incoming/timeout-1; echo "Test unit written to $incoming/timeout-1"; exit 70'
+    with tempfile.TemporaryDirectory() as work:
+      options = argparse.Namespace(setup=SETUP, engine="libfuzzer", jobs=1, keep_going=False, from_nothing=True)
+      engine = FakeEngine("operations_fuzz", options, work, work)
+      engine.script = RAN + hang
+      self.assertNotIn("broken", engine.fuzz(1, argparse.Namespace(is_set=False)))
+      self.assertEqual(len(engine.found()), 1)
 
   def test_afl(self):
     self.good("sleep 1", kind=FakeAfl)
