@@ -142,7 +142,7 @@ class Engine:
     result = {"target": self.target, "seconds": round(elapsed, 1), **figures, "operations": operations,
               "operations_per_second": int(operations / max(elapsed, 0.1)) if operations is not None else None,
               "samples": self.samples}
-    problems = [problem for index in range(len(self.processes)) for problem in [self.problem(index, seconds)] if problem]
+    problems = list(filter(None, [self.problem(index, seconds) for index in range(len(self.processes))]))
     if problems:
       result["broken"] = problems[0]
     elif result["execs"] == 0 and not self.found() and self.processes and not self.interrupted:

@@ -22,7 +22,8 @@ from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(sys.argv[0]))))
 
-from campaign import command, common, engines, findings, folder, kinds, programs, reports  # pylint: disable=wrong-import-position
+# pylint: disable-next=wrong-import-position
+from campaign import command, common, engines, findings, folder, kinds, programs, reports
 
 ORIGIN = {"commit": "0" * 40, "subject": "s", "changed": False, "date": "2026-01-02T03:04:05+00:00",
           "tools": {"clang-19": "clang 19"}, "processors": 2}
@@ -57,7 +58,8 @@ class Kinds(unittest.TestCase):
 
   def test_harness_first_and_without_numbers(self):
     one = kinds.kind_of(HARNESS, 77)
-    other = kinds.kind_of(HARNESS.replace("m0", "m3").replace("0x20", "0x333").replace("operation 6", "operation 99"), 77)
+    log = HARNESS.replace("m0", "m3").replace("0x20", "0x333").replace("operation 6", "operation 99")
+    other = kinds.kind_of(log, 77)
     self.assertEqual((one.said, one.where), (other.said, other.where))
     self.assertIn("0x2000", one.text)
     self.assertNotEqual(one.said, kinds.kind_of(HARNESS.replace("get", "put"), 77).said)
@@ -73,14 +75,16 @@ class Kinds(unittest.TestCase):
     self.assertEqual((kind.said, kind.where), ("MemorySanitizer: use-of-uninitialized-value", "map_lower in src/map.c"))
 
   def test_leak_is_told_by_its_place(self):
-    log = ("==9==ERROR: LeakSanitizer: detected memory leaks\n\nDirect leak of 64 byte(s) in 1 object(s) allocated from:\n"
+    log = ("==9==ERROR: LeakSanitizer: detected memory leaks\n\n"
+           "Direct leak of 64 byte(s) in 1 object(s) allocated from:\n"
            f"    #0 0x5 in malloc (/x+0x1)\n    #1 0x6 in pool_grow {common.ROOT}/src/pool.c:8:2\n")
     self.assertEqual(kinds.kind_of(log, 77).where, "pool_grow in src/pool.c")
 
   def test_what_no_program_said(self):
     self.assertIn("hang", kinds.kind_of("", None).said)
     self.assertIn("hang", kinds.kind_of("==1== ERROR: libFuzzer: timeout after 10 seconds", 70).said)
-    self.assertIn("memory", kinds.kind_of("==1== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)", 71).said)
+    log = "==1== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)"
+    self.assertIn("memory", kinds.kind_of(log, 71).said)
     self.assertIn("SIGSEGV", kinds.kind_of("", -signal.SIGSEGV).text)
     self.assertIsNotNone(kinds.kind_of("", 1))
 
@@ -184,7 +188,8 @@ class Ends(unittest.TestCase):
 
   def test_ends_with_a_killed_campaign(self):
     with tempfile.TemporaryDirectory() as work:
-      program = (f"import sys, os, argparse, time; sys.path.insert(0, {os.path.dirname(os.path.dirname(command.__file__))!r})\n"
+      place = os.path.dirname(os.path.dirname(command.__file__))
+      program = (f"import sys, os, argparse, time; sys.path.insert(0, {place!r})\n"
                  "from campaign import engines, programs\n"
                  "o = argparse.Namespace(setup=programs.Setup('libfuzzer', 'none', ''), engine='libfuzzer', jobs=1)\n"
                  f"e = engines.LibFuzzer('t', o, {work!r}, {work!r})\n"
@@ -398,7 +403,8 @@ class Start(unittest.TestCase):
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write("process 12345")
         file.flush()
-        done = subprocess.run([common.fuzz_file("tools", tool), self.work], stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([common.fuzz_file("tools", tool), self.work], stderr=subprocess.PIPE, text=True,
+                              check=False)
       self.assertEqual(done.returncode, 3, tool)
       self.assertIn("in use by process 12345", done.stderr)
 
