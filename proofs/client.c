@@ -40,6 +40,7 @@ static uint32_t client_used;
     exits \false;
     assigns CLIENT_WRITES, *iova;
     ensures ready: client_ready;
+    ensures iova: client_object(iova);
     ensures mapped: \result == MEM_ALLOC_OK ==> one_more(tree, \old(tree), *iova, *iova + size - 1) &&
       client_used == \old(client_used) + 1;
     ensures was_free: \result == MEM_ALLOC_OK ==>

@@ -108,7 +108,7 @@ static void keep_storage(const struct mem_alloc *m)
 /*@ ghost
 /@ requires glue: glue_in(m, t);
  @ terminates \true; exits \false; assigns \nothing;
- @ ensures lives: mem_alloc_lives(m); @/
+ @ ensures lives: mem_alloc_lives(m, t); @/
 static void keep_lives(const struct mem_alloc *m, struct tree_state t)
 {
 }

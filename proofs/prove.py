@@ -285,8 +285,8 @@ def canaries(folder):
     text.write(CANARY.format(a=random.randrange(10, 99), b=random.randrange(1, 400), c=random.randrange(500, 999)))
 
   def ask(prover):
-    return frama_c.run(["frama-c", "-wp", "-wp-prover", prover, "-wp-timeout", "2", "-wp-cache", "none", file],
-                       **environment(folder))[1]
+    return frama_c.run(["frama-c", "-wp", "-wp-prover", prover, "-wp-timeout", "60", "-wp-steps", str(QUICK_STEPS),
+                        "-wp-cache", "none", file], **environment(folder))[1]
 
   wrong = []
   with concurrent.futures.ThreadPoolExecutor(len(NODES)) as pool:

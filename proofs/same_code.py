@@ -131,10 +131,12 @@ def audit_command(file, command):
   # Frama-C keeps comments, where its annotations are; the lexer takes them out.
   theirs, left = preprocess(proved, file)
   ours, lines = preprocess(command, file)
-  spelled, here = expansions(proved), expansions(command)
-  pairs = [(here[name], spelled[name]) for name in SPELLINGS if here[name] != spelled[name] and here[name]]
   found = [f"{place}: #{line}: a line for the compiler alone" for place, line in left + lines]
-  where = first_difference(ours, theirs, pairs)
+  where = first_difference(ours, theirs, [])
+  if where:
+    spelled, here = expansions(proved), expansions(command)
+    pairs = [(here[name], spelled[name]) for name in SPELLINGS if here[name] != spelled[name] and here[name]]
+    where = first_difference(ours, theirs, pairs)
   if where:
     i, j = where
     place = (ours[i:] or theirs[j:])[0][0]

@@ -17,7 +17,7 @@
  * (runs).
  *
  * Every predicate takes the state as its first parameter, so that it can be
- * said of any allocator (shelf.h). The code works on one at a time, the ghost
+ * said of any allocator. The code works on one at a time, the ghost
  * variable `tree`; macros without the suffix _in stand for that one.
  *
  * Reading order: state, map, shape of one node, meaning of one node, tree.

@@ -12,7 +12,7 @@
  * objects, so that with it the second call with an address to write to cannot be proved.
  */
 
-enum { WITNESS_NODES = 64 };
+enum { WITNESS_NODES = 128 };
 
 static struct mem_alloc witness_space;
 static struct mem_alloc_node witness_nodes[WITNESS_NODES];
@@ -92,7 +92,7 @@ int witness_add_free(void)
 int witness_reserve(void)
 {
   (void)witness_init_static();
-  return mem_alloc_reserve(&witness_space, 100);
+  return mem_alloc_reserve(&witness_space, 10);
 }
 
 /*@ terminates \true;

@@ -237,6 +237,7 @@ static int mem_alloc_get_request(struct mem_alloc *m, uint64_t *address, struct 
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m), *address;
     ensures ready: mem_alloc_ok_in(m, tree);
+    ensures apart: \separated(address, m->nodes + (0 .. m->capacity - 1));
     ensures status: \result == MEM_ALLOC_OK || \result == MEM_ALLOC_NO_SPACE ||
       \result == MEM_ALLOC_NO_MEMORY;
     ensures full: \result == MEM_ALLOC_NO_SPACE ==> \forall integer p; !place_at(\old(tree), p, size, align);
@@ -272,6 +273,8 @@ static int mem_alloc_get_order(struct mem_alloc *m, uint64_t *address, uint64_t 
   }
   //@ assert full: status == MEM_ALLOC_NO_SPACE ==> \forall integer p; !place_at(c, p, size, align);
   //@ ghost struct tree_state d = tree;
+  //@ ghost keep_apart(m);
+  //@ ghost keep_storage(m);
   //@ ghost space_guest(m, MAP_LEVELS, (uint64_t *)0);
   //@ ghost lemma_space_kept(d);
   //@ ghost space_through(b, c, d);

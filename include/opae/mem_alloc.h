@@ -249,6 +249,7 @@ int mem_alloc_add_free(struct mem_alloc *m, uint64_t address, uint64_t size);
     exits \false;
     assigns MEM_ALLOC_MODEL_GROWS(m), *address;
     ensures ready: m != \null ==> mem_alloc_ok_in(m, tree);
+    ensures apart: m != \null && address != \null ==> \separated(address, m->nodes + (0 .. m->capacity - 1));
     ensures stays: m != \null && \old(tree.object.fixed) != 0 ==> tree.object.fixed != 0 &&
       m->nodes == \old(m->nodes) && tree.object.capacity == \old(tree.object.capacity);
     behavior invalid:

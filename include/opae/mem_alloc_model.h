@@ -218,9 +218,11 @@
 */
 
 /*@
-  // the object and its storage exist. A proof sees a dead local, or one that is not yet there, by this alone: a reads
-  // clause names what memory holds, and that outlasts the object.
-  predicate mem_alloc_lives{L}(struct mem_alloc *m) = \valid(m) && \valid(m->nodes + (0 .. m->capacity - 1));
+  // The object and its storage exist, and where that is. A proof sees a dead local, or one that is not yet there, by
+  // this alone: a reads clause names what memory holds, and that outlasts the object.
+  predicate mem_alloc_lives{L}(struct mem_alloc *m, struct tree_state t) =
+    \valid(m) && m->nodes == t.object.nodes && m->capacity == t.object.capacity &&
+    \valid(m->nodes + (0 .. m->capacity - 1));
 */
 
 /* What a function may write to: the allocator, its nodes, and those of new storage. */
@@ -247,11 +249,11 @@
 /*@
   // *m is an allocator, in that state
   predicate mem_alloc_ok_in{L}(struct mem_alloc *m, struct tree_state t) =
-    mem_alloc_lives(m) && mem_alloc_sound_in(m, t);
+    mem_alloc_lives(m, t) && mem_alloc_sound_in(m, t);
 
   // *m and its storage can be read and hold what the state says, sound or not
   predicate mem_alloc_readable_in{L}(struct mem_alloc *m, struct tree_state t) =
-    mem_alloc_lives(m) && mem_alloc_held_in(m, t);
+    mem_alloc_lives(m, t) && mem_alloc_held_in(m, t);
 */
 
 #endif
