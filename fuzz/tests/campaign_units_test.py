@@ -463,6 +463,71 @@ class Start(unittest.TestCase):
     self.assertEqual([entry["date"] for entry in place.history()], ["a", "b"])
 
 
+class Corpora(unittest.TestCase):
+  """minimise.sh and prune.sh with targets that are a line of shell: one that works, and one that may not."""
+
+  def setUp(self):
+    self.work = tempfile.mkdtemp()
+    self.addCleanup(shutil.rmtree, self.work)
+    self.fuzz = os.path.join(self.work, "fuzz")
+    os.makedirs(os.path.join(self.fuzz, "targets"))
+    shutil.copytree(common.fuzz_file("tools"), os.path.join(self.fuzz, "tools"))
+    self.script("tools/make_seeds.py", 'for t in a_fuzz b_fuzz; do mkdir -p "$1/$t"; echo seed >"$1/$t/seed"; done; '
+                                       'echo new >"$2"')
+    self.write("targets/mem_alloc.dict", "old")
+    for target in ("a_fuzz", "b_fuzz"):
+      self.write(f"corpus/{target}/old", "old")
+      self.write(f"campaign/{target}/corpus/old", "old")
+
+  def write(self, name, text):
+    path = os.path.join(self.fuzz, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+      file.write(text)
+
+  def script(self, name, text):
+    path = os.path.join(self.fuzz, name)
+    if os.path.exists(path):
+      os.unlink(path)
+    self.write(name, "#!/bin/bash\n" + text + "\n")
+    os.chmod(path, 0o755)
+
+  def run_tool(self, tool, second_target):
+    """The programs get -OPTION... NEW OLD...; they write to NEW."""
+    self.script("build.sh", 'if [ "$1" = --list ]; then echo a_fuzz; echo b_fuzz; exit; fi\nmkdir -p "${@: -1}"\n'
+                            f'cp {self.fuzz}/a {self.fuzz}/b "${{@: -1}}"; cd "${{@: -1}}"; mv a a_fuzz; mv b b_fuzz')
+    good = 'for a in "$@"; do case $a in -*) ;; *) echo kept >"$a/kept"; exit ;; esac; done'
+    self.script("a", good)
+    self.script("b", second_target or good)
+    done = subprocess.run([os.path.join(self.fuzz, "tools", tool), os.path.join(self.fuzz, "campaign")],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, done.stdout
+
+  def files(self, place):
+    return sorted(os.path.relpath(os.path.join(folder, name), os.path.join(self.fuzz, place))
+                  for folder, _, names in os.walk(os.path.join(self.fuzz, place)) for name in names)
+
+  def test_minimise(self):
+    for broken in ("exit 1", "exit 0", "kill -KILL $PPID"):
+      code, said = self.run_tool("minimise.sh", broken)
+      self.assertNotEqual(code, 0, broken)
+      self.assertEqual(self.files("corpus"), ["a_fuzz/old", "b_fuzz/old"], said)
+      self.assertEqual(common.text_of(os.path.join(self.fuzz, "targets", "mem_alloc.dict")), "old")
+    code, said = self.run_tool("minimise.sh", None)
+    self.assertEqual(code, 0, said)
+    self.assertEqual(self.files("corpus"), ["a_fuzz/kept", "a_fuzz/seed", "b_fuzz/kept", "b_fuzz/seed"])
+    self.assertEqual(common.text_of(os.path.join(self.fuzz, "targets", "mem_alloc.dict")), "new\n")
+
+  def test_prune(self):
+    for broken in ("exit 1", "exit 0"):
+      code, said = self.run_tool("prune.sh", broken)
+      self.assertEqual(code, 1, said)
+      self.assertEqual(self.files("campaign/b_fuzz/corpus"), ["old"])
+    code, said = self.run_tool("prune.sh", None)
+    self.assertEqual(code, 0, said)
+    self.assertEqual(self.files("campaign/b_fuzz/corpus"), ["kept"])
+
+
 class Reports(unittest.TestCase):
   """JUnit XML, SARIF, and the exit code."""
 
