@@ -48,6 +48,10 @@ target=all
 out=
 while [ $# -gt 0 ]; do
   case $1 in
+    --help)
+      sed -n '/^# build.sh /,/^set -/{s/^# \{0,1\}//p}' "$0"
+      exit 0
+      ;;
     --list)
       printf '%s\n' "${all_targets[@]}"
       exit 0
@@ -105,6 +109,20 @@ no_comparisons=-fno-sanitize-coverage=trace-cmp
 unchecked=("${checks[@]}")
 [ "$engine" = replay ] || [ "$sanitizer" = memory ] || unchecked=()
 
+# without_instrumentation OPTION...: the options of a service without those for coverage, and for sanitizers other
+# than MemorySanitizer.
+without_instrumentation() {
+  local option
+  for option in "$@"; do
+    case $option in
+      -fsanitize=*memory*) echo "${option/,fuzzer-no-link/}" ;;
+      -fsanitize-memory-*) echo "$option" ;;
+      -fsanitize=* | -fsanitize-*) ;;
+      *) echo "$option" ;;
+    esac
+  done
+}
+
 # explored: how to compile what the fuzzer shall explore. plain: how to compile the rest. linked: how to link.
 # shellcheck disable=SC2034,SC2206 # compile names them; the lists of a fuzzing service are split at blanks
 case $engine in
@@ -131,8 +149,8 @@ case $engine in
     linked=("$compiler" "${checks[@]}" ${REPLAY_OPTIONS:-})
     ;;
   system)
-    plain=("${CC:?}" ${CFLAGS:-} "${options[@]}")
-    explored=("${plain[@]}")
+    explored=("${CC:?}" ${CFLAGS:-} "${options[@]}")
+    plain=("$CC" $(without_instrumentation ${CFLAGS:-}) "${options[@]}")
     linked=("${CXX:?}" ${CXXFLAGS:-} ${LIB_FUZZING_ENGINE:?})
     ;;
 esac
@@ -144,9 +162,18 @@ if [[ "${checks[*]} ${CFLAGS:-}" == *-fsanitize=memory* ]] && [ "$engine" != rep
   wrap+=("-Wl,--wrap=LLVMFuzzerMutate")
 fi
 
-mkdir -p "$out"
-objects=$(mktemp -d "$out/objects.XXXXXX")
-trap 'rm -rf "$objects"' EXIT
+# Nothing is in OUTDIR before all is built, and what is built gets there at once.
+objects=$(mktemp -d)
+built=$objects/out
+mkdir "$built"
+unfinished=
+# Compilers that still run would write into what is removed.
+clean_up() {
+  jobs -rp | xargs -r kill 2>/dev/null || true
+  wait
+  rm -rf "$objects" ${unfinished:+"$unfinished"}
+}
+trap clean_up EXIT
 
 # in_background COMMAND...: as many at a time as there are processors; settle waits for all, and fails if one did.
 processors=$(nproc)
@@ -223,7 +250,7 @@ build_all() {
   done
   settle
   for name in "${targets[@]}"; do
-    in_background "${linked[@]}" "${wrap[@]}" -o "$out/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
+    in_background "${linked[@]}" "${wrap[@]}" -o "$built/$name$1" "$objects/$name"/*.o "$objects"/every/*.o
   done
   settle
 }
@@ -240,7 +267,7 @@ build_mutators() {
   for name in "${targets[@]}"; do
     # The mutator reads the numbers of the profile; the allocators that it names stay behind.
     objcopy --weaken "$objects/mutator-$name"/*.o
-    "${library[@]}" -shared -o "$out/$name.mutator.so" "$objects"/mutator/*.o "$objects/mutator-$name"/*.o
+    "${library[@]}" -shared -o "$built/$name.mutator.so" "$objects"/mutator/*.o "$objects/mutator-$name"/*.o
   done
 }
 
@@ -253,3 +280,11 @@ case $engine in
     ;;
   *) build_all '' ;;
 esac
+
+mkdir -p "$out"
+for program in "$built"/*; do
+  name=$(basename "$program")
+  unfinished=$out/.$name.new
+  cp "$program" "$unfinished"
+  mv -f "$unfinished" "$out/$name"
+done

@@ -66,9 +66,8 @@ def show_table(results):
 def show_kinds(groups):
   """What was found, by kind, and what to do next."""
   for number, group in enumerate(groups[:SHOWN_KINDS], 1):
-    state = "new" if group["new"] and not group["known"] else "still there" if not group["new"] else "still there, found again"
     print(f"{number}. {group['text']}" + (f" ({group['where']})" if group["where"] else ""))
-    print(f"   {state}; {len(group['inputs'])} inputs of {', '.join(group['targets'])}; {group['reproducible']}"
+    print(f"   {reports.state_of(group)}; {len(group['inputs'])} inputs of {', '.join(group['targets'])}; {group['reproducible']}"
           + (f"; minimised: {group['minimized']}" if group["minimized"] else ""))
     print(f"   to look at it: {group['command']}")
   if len(groups) > SHOWN_KINDS:

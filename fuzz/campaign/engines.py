@@ -16,7 +16,10 @@ from campaign.kinds import how_it_ended
 from campaign.programs import AFL_ENVIRONMENT, symbolizer
 
 PROGRESS_EVERY = 5  # seconds
-PATIENCE = 30  # seconds that an engine has to end when its time is over
+# Seconds beyond those of an input that hangs: until then, an engine that goes on may be about to tell of one. Engines
+# do not look at the clock while they read their corpus.
+OVERRUN = {"libfuzzer": 3, "afl": 5}
+PATIENCE = 30  # seconds that an engine has to end when it is told to
 SAMPLES = 240  # of a target's figures over time, at most
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
@@ -43,6 +46,7 @@ class Engine:
     self.processes = []
     self.told_to_end = set()
     self.killed = set()
+    self.interrupted = False
     self.begun = None
     self.samples = []
 
@@ -89,6 +93,7 @@ class Engine:
     self.begun = time.monotonic()
     self.start(seconds)
     shown = self.begun
+    latest = seconds + int(limits()["timeout"]) + OVERRUN[self.options.engine]
     try:
       while len(self.ended()) < len(self.processes):
         time.sleep(0.2)
@@ -98,7 +103,8 @@ class Engine:
           shown = now
           self.show_progress()
         enough = self.ended() and self.found() and not self.options.keep_going
-        if stop.is_set or enough or now - self.begun > seconds + PATIENCE:
+        self.interrupted = stop.is_set
+        if self.interrupted or enough or now - self.begun > latest:
           break
     finally:
       self.terminate()
@@ -136,10 +142,10 @@ class Engine:
     result = {"target": self.target, "seconds": round(elapsed, 1), **figures, "operations": operations,
               "operations_per_second": int(operations / max(elapsed, 0.1)) if operations is not None else None,
               "samples": self.samples}
-    problems = [problem for index in range(len(self.processes)) for problem in [self.problem(index, seconds)] if problem]
+    problems = list(filter(None, [self.problem(index, seconds) for index in range(len(self.processes))]))
     if problems:
       result["broken"] = problems[0]
-    elif result["execs"] == 0 and not self.found() and self.processes and not self.told_to_end:
+    elif result["execs"] == 0 and not self.found() and self.processes and not self.interrupted:
       result["broken"] = "no input was run:\n" + last_lines(text_of(self.log(0)))
     return result
 

@@ -15,8 +15,8 @@ import re
 import shutil
 
 from campaign import kinds
-from campaign.common import (Broken, content, files_in, folders_in, last_lines, limits, name_of, read_json, remove_parts,
-                             text_of, write_json, write_whole)
+from campaign.common import (Broken, content, files_in, folders_in, last_lines, limits, name_of, read_json,
+                             remove_parts, text_of, write_json, write_whole)
 from campaign.programs import Setup, run_limited, setup_of, symbolizer, with_options
 
 AGAIN = 3  # times that a finding is run by itself
@@ -140,7 +140,8 @@ class Store:
       shutil.rmtree(part, ignore_errors=True)
       os.makedirs(part)
       write_whole(os.path.join(part, "input"), data)
-      write_whole(os.path.join(part, "engine.log"), self.engine_log(home, setup.engine, os.path.basename(path)).encode())
+      log = self.engine_log(home, setup.engine, os.path.basename(path))
+      write_whole(os.path.join(part, "engine.log"), log.encode())
       write_json(os.path.join(part, "about.json"), {
         "target": target, "setup": setup.name(), "found": self.origin["date"], "commit": self.origin["commit"],
         "bytes": len(data), "said": "unknown", "where": ""})

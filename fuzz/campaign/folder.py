@@ -73,7 +73,8 @@ def check_space(folder, least):
   try:
     status = os.statvfs(folder)
     if status.f_bavail * status.f_frsize < least:
-      raise Broken(f"{folder}: {status.f_bavail * status.f_frsize >> 20} MiB are free, and {least >> 20} MiB are needed")
+      free = status.f_bavail * status.f_frsize
+      raise Broken(f"{folder}: {free >> 20} MiB are free, and {least >> 20} MiB are needed")
     with tempfile.TemporaryFile(dir=folder) as file:
       file.write(b"\0" * 65536)
       file.flush()

@@ -9,7 +9,7 @@ import jinja2
 import matplotlib
 
 from campaign.common import write_whole
-from campaign.reports import VERDICTS, clean, texts_of
+from campaign.reports import VERDICTS, clean, state_of, texts_of
 
 matplotlib.use("svg")
 from matplotlib import pyplot  # pylint: disable=wrong-import-position,wrong-import-order
@@ -21,7 +21,7 @@ SERIES = 8  # colours of lines in page.html.j2
 TREND = 30  # campaigns
 EARLIER = 12  # campaigns in the table
 SHOWN_INPUTS = 10  # of one kind
-STORY_MARK = re.compile(r"^\s*FINDING|^\s*>|\(no answer\)|<<<|!!!")
+STORY_MARK = re.compile(r"^FINDING|<== HERE|\(no answer\)")
 
 STYLE = {
   "svg.fonttype": "none", "svg.hashsalt": "campaign", "font.family": "sans-serif", "font.size": 9,
@@ -148,8 +148,7 @@ def finding_cards(campaign):
   cards = []
   for group in campaign["groups"]:
     texts = texts_of(group)
-    state = "new" if not group["known"] else "still there" if not group["new"] else "still there, found again"
-    cards.append({**group, **texts, "state": state, "story": story_lines(texts["story"]), "text": clean(group["text"]),
+    cards.append({**group, **texts, "state": state_of(group), "story": story_lines(texts["story"]), "text": clean(group["text"]),
                   "shown_inputs": group["inputs"][:SHOWN_INPUTS]})
   return cards
 

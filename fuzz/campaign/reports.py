@@ -24,6 +24,12 @@ def clean(text):
                  else "?" for c in text.replace("\r\n", "\n"))
 
 
+def state_of(group):
+  if not group["known"]:
+    return "new"
+  return "still there, found again" if group["new"] else "still there"
+
+
 def texts_of(group):
   """What is told of a kind of finding: story, program, and what the program that found it printed."""
   first = group["first"]
@@ -104,7 +110,7 @@ def sarif(campaign):
                   "help": {"text": "The section on reading a finding in fuzz/README.md says how to go on."}})
     results.append({
       "ruleId": rule_id(group), "ruleIndex": len(rules) - 1, "level": "error", "message": {"text": clean(told)},
-      "baselineState": "new" if group["new"] and not group["known"] else "unchanged",
+      "baselineState": "unchanged" if group["known"] else "new",
       "partialFingerprints": {"kind/v1": rule_id(group)},
       "locations": [{"physicalLocation": {
         "artifactLocation": {"uri": group["file"] or f"fuzz/targets/{group['targets'][0]}.c", "uriBaseId": "%SRCROOT%"},

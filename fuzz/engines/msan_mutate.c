@@ -10,11 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-size_t __real_LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+/* Absent where LIB_FUZZING_ENGINE is another engine. */
+__attribute__((weak)) size_t __real_LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t __wrap_LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 size_t __wrap_LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
 {
+  if (__real_LLVMFuzzerMutate == NULL) {
+    return size;
+  }
   const size_t mutated = __real_LLVMFuzzerMutate(data, size, max_size);
   __msan_unpoison(data, mutated);
   return mutated;

@@ -32,7 +32,7 @@ struct fuzz_profile {
   bool malloc_failures;      /* do bits 6-7 of an operation mean anything? */
   uint32_t operations_max;   /* operations of one input; the rest is not run */
   uint32_t calls_max;        /* calls they make: some operations stand for many */
-  uint32_t full_check_every; /* 1: all runs are compared after every call; n: after every n-th, and at the end */
+  uint32_t full_check_every; /* one operation in so many is followed by a look at everything; and the end */
   uint8_t choices[OPERATION_CHOICES]; /* enum operation_kind; the more often, the likelier */
   const struct implementation *const *implementations; /* up to a NULL; NULL: the one that is linked, which alone
                                                           can be damaged */

@@ -2,7 +2,7 @@
 
 /*
  * Thousands of calls on one allocator, so that the tree gets deep and its
- * storage old. Only every 256th call is followed by a look at everything;
+ * storage old. Few calls are followed by a look at everything;
  * after the others the addresses around the call are looked at.
  */
 

@@ -22,7 +22,8 @@ from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(sys.argv[0]))))
 
-from campaign import command, common, engines, findings, folder, kinds, programs, reports  # pylint: disable=wrong-import-position
+# pylint: disable-next=wrong-import-position
+from campaign import command, common, engines, findings, folder, kinds, programs, reports
 
 ORIGIN = {"commit": "0" * 40, "subject": "s", "changed": False, "date": "2026-01-02T03:04:05+00:00",
           "tools": {"clang-19": "clang 19"}, "processors": 2}
@@ -57,7 +58,8 @@ class Kinds(unittest.TestCase):
 
   def test_harness_first_and_without_numbers(self):
     one = kinds.kind_of(HARNESS, 77)
-    other = kinds.kind_of(HARNESS.replace("m0", "m3").replace("0x20", "0x333").replace("operation 6", "operation 99"), 77)
+    log = HARNESS.replace("m0", "m3").replace("0x20", "0x333").replace("operation 6", "operation 99")
+    other = kinds.kind_of(log, 77)
     self.assertEqual((one.said, one.where), (other.said, other.where))
     self.assertIn("0x2000", one.text)
     self.assertNotEqual(one.said, kinds.kind_of(HARNESS.replace("get", "put"), 77).said)
@@ -73,14 +75,16 @@ class Kinds(unittest.TestCase):
     self.assertEqual((kind.said, kind.where), ("MemorySanitizer: use-of-uninitialized-value", "map_lower in src/map.c"))
 
   def test_leak_is_told_by_its_place(self):
-    log = ("==9==ERROR: LeakSanitizer: detected memory leaks\n\nDirect leak of 64 byte(s) in 1 object(s) allocated from:\n"
+    log = ("==9==ERROR: LeakSanitizer: detected memory leaks\n\n"
+           "Direct leak of 64 byte(s) in 1 object(s) allocated from:\n"
            f"    #0 0x5 in malloc (/x+0x1)\n    #1 0x6 in pool_grow {common.ROOT}/src/pool.c:8:2\n")
     self.assertEqual(kinds.kind_of(log, 77).where, "pool_grow in src/pool.c")
 
   def test_what_no_program_said(self):
     self.assertIn("hang", kinds.kind_of("", None).said)
     self.assertIn("hang", kinds.kind_of("==1== ERROR: libFuzzer: timeout after 10 seconds", 70).said)
-    self.assertIn("memory", kinds.kind_of("==1== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)", 71).said)
+    log = "==1== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)"
+    self.assertIn("memory", kinds.kind_of(log, 71).said)
     self.assertIn("SIGSEGV", kinds.kind_of("", -signal.SIGSEGV).text)
     self.assertIsNotNone(kinds.kind_of("", 1))
 
@@ -162,6 +166,18 @@ class Ends(unittest.TestCase):
   def test_nothing_was_run(self):
     with mock.patch(f"{__name__}.RAN", ""):
       self.bad("sleep 1", "no input was run")
+      # Also when it was ended because it took too long.
+      with mock.patch.dict(engines.OVERRUN, libfuzzer=-9):
+        self.bad("trap 'exit 72' TERM; while :; do sleep 0.1; done", "no input was run")
+
+  def test_a_hang_near_the_end_is_waited_for(self):
+    hang = 'sleep 11; echo x >$incoming/timeout-1; echo "Test unit written to $incoming/timeout-1"; exit 70'
+    with tempfile.TemporaryDirectory() as work:
+      options = argparse.Namespace(setup=SETUP, engine="libfuzzer", jobs=1, keep_going=False, from_nothing=True)
+      engine = FakeEngine("operations_fuzz", options, work, work)
+      engine.script = RAN + hang
+      self.assertNotIn("broken", engine.fuzz(1, argparse.Namespace(is_set=False)))
+      self.assertEqual(len(engine.found()), 1)
 
   def test_afl(self):
     self.good("sleep 1", kind=FakeAfl)
@@ -172,7 +188,8 @@ class Ends(unittest.TestCase):
 
   def test_ends_with_a_killed_campaign(self):
     with tempfile.TemporaryDirectory() as work:
-      program = (f"import sys, os, argparse, time; sys.path.insert(0, {os.path.dirname(os.path.dirname(command.__file__))!r})\n"
+      place = os.path.dirname(os.path.dirname(command.__file__))
+      program = (f"import sys, os, argparse, time; sys.path.insert(0, {place!r})\n"
                  "from campaign import engines, programs\n"
                  "o = argparse.Namespace(setup=programs.Setup('libfuzzer', 'none', ''), engine='libfuzzer', jobs=1)\n"
                  f"e = engines.LibFuzzer('t', o, {work!r}, {work!r})\n"
@@ -386,7 +403,8 @@ class Start(unittest.TestCase):
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write("process 12345")
         file.flush()
-        done = subprocess.run([common.fuzz_file("tools", tool), self.work], stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([common.fuzz_file("tools", tool), self.work], stderr=subprocess.PIPE, text=True,
+                              check=False)
       self.assertEqual(done.returncode, 3, tool)
       self.assertIn("in use by process 12345", done.stderr)
 
@@ -443,6 +461,71 @@ class Start(unittest.TestCase):
       place.remember({"date": "b"})
     self.assertIn("cannot be read", said.getvalue())
     self.assertEqual([entry["date"] for entry in place.history()], ["a", "b"])
+
+
+class Corpora(unittest.TestCase):
+  """minimise.sh and prune.sh with targets that are a line of shell: one that works, and one that may not."""
+
+  def setUp(self):
+    self.work = tempfile.mkdtemp()
+    self.addCleanup(shutil.rmtree, self.work)
+    self.fuzz = os.path.join(self.work, "fuzz")
+    os.makedirs(os.path.join(self.fuzz, "targets"))
+    shutil.copytree(common.fuzz_file("tools"), os.path.join(self.fuzz, "tools"))
+    self.script("tools/make_seeds.py", 'for t in a_fuzz b_fuzz; do mkdir -p "$1/$t"; echo seed >"$1/$t/seed"; done; '
+                                       'echo new >"$2"')
+    self.write("targets/mem_alloc.dict", "old")
+    for target in ("a_fuzz", "b_fuzz"):
+      self.write(f"corpus/{target}/old", "old")
+      self.write(f"campaign/{target}/corpus/old", "old")
+
+  def write(self, name, text):
+    path = os.path.join(self.fuzz, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+      file.write(text)
+
+  def script(self, name, text):
+    path = os.path.join(self.fuzz, name)
+    if os.path.exists(path):
+      os.unlink(path)
+    self.write(name, "#!/bin/bash\n" + text + "\n")
+    os.chmod(path, 0o755)
+
+  def run_tool(self, tool, second_target):
+    """The programs get -OPTION... NEW OLD...; they write to NEW."""
+    self.script("build.sh", 'if [ "$1" = --list ]; then echo a_fuzz; echo b_fuzz; exit; fi\nmkdir -p "${@: -1}"\n'
+                            f'cp {self.fuzz}/a {self.fuzz}/b "${{@: -1}}"; cd "${{@: -1}}"; mv a a_fuzz; mv b b_fuzz')
+    good = 'for a in "$@"; do case $a in -*) ;; *) echo kept >"$a/kept"; exit ;; esac; done'
+    self.script("a", good)
+    self.script("b", second_target or good)
+    done = subprocess.run([os.path.join(self.fuzz, "tools", tool), os.path.join(self.fuzz, "campaign")],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, done.stdout
+
+  def files(self, place):
+    return sorted(os.path.relpath(os.path.join(folder, name), os.path.join(self.fuzz, place))
+                  for folder, _, names in os.walk(os.path.join(self.fuzz, place)) for name in names)
+
+  def test_minimise(self):
+    for broken in ("exit 1", "exit 0", "kill -KILL $PPID"):
+      code, said = self.run_tool("minimise.sh", broken)
+      self.assertNotEqual(code, 0, broken)
+      self.assertEqual(self.files("corpus"), ["a_fuzz/old", "b_fuzz/old"], said)
+      self.assertEqual(common.text_of(os.path.join(self.fuzz, "targets", "mem_alloc.dict")), "old")
+    code, said = self.run_tool("minimise.sh", None)
+    self.assertEqual(code, 0, said)
+    self.assertEqual(self.files("corpus"), ["a_fuzz/kept", "a_fuzz/seed", "b_fuzz/kept", "b_fuzz/seed"])
+    self.assertEqual(common.text_of(os.path.join(self.fuzz, "targets", "mem_alloc.dict")), "new\n")
+
+  def test_prune(self):
+    for broken in ("exit 1", "exit 0"):
+      code, said = self.run_tool("prune.sh", broken)
+      self.assertEqual(code, 1, said)
+      self.assertEqual(self.files("campaign/b_fuzz/corpus"), ["old"])
+    code, said = self.run_tool("prune.sh", None)
+    self.assertEqual(code, 0, said)
+    self.assertEqual(self.files("campaign/b_fuzz/corpus"), ["kept"])
 
 
 class Reports(unittest.TestCase):

@@ -25,6 +25,7 @@ WIDTHS, SCHEMES = (400, 1600), ("light", "dark")
 LEAST_CONTRAST, LEAST_SIZE = 4.5, 8.0  # of text: ratio to what is behind it, pixels
 TARGETS = ["operations_fuzz", "constraints_fuzz", "static_storage_fuzz", "malloc_failures_fuzz", "differential_fuzz",
            "long_lived_fuzz", "damaged_storage_fuzz"]
+DATE = "2026-01-02T03:04:05+00:00"
 STORY = """target operations_fuzz, fan-out 4, 8 bytes
   operation 1: get, bytes 03 01
     get(m0, 0x1000) -> OK 0x0, expected OK 0x0
@@ -65,7 +66,10 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   const style = getComputedStyle(element);
   const drawn = element.ownerSVGElement !== null && element.ownerSVGElement !== undefined;
   let size = parseFloat(style.fontSize);
-  if (drawn) size *= element.ownerSVGElement.getBoundingClientRect().width / element.ownerSVGElement.viewBox.baseVal.width;
+  if (drawn) {
+    const svg = element.ownerSVGElement;
+    size *= svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  }
   const front = luminance(channels(drawn ? style.fill : style.color)), back = luminance(behind(element));
   const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
   if (size < arguments[1]) wrong.push('text of ' + size.toFixed(1) + ' pixels: ' + node.data.trim().slice(0, 30));
@@ -81,7 +85,7 @@ def sample(folder):
   def finding(place, target, text):
     where = os.path.join(folder, target, place, "crash-0123456789abcdef")
     os.makedirs(where, exist_ok=True)
-    for name, content in (("input", "x"), ("minimized", "x"), ("story.txt", STORY), ("program.c", "int main(void) {}\n"),
+    for name, content in (("input", "x"), ("minimized", "x"), ("story.txt", STORY), ("program.c", "int main(void) {}"),
                           ("report.log", "==1== ERROR: \x1b[31m" + "0123456789" * 40), ("engine.log", "#1 NEW\n")):
       with open(os.path.join(where, name), "w", encoding="utf-8") as file:
         file.write(content)
@@ -93,24 +97,26 @@ def sample(folder):
   def group(text, new, known, where):
     inputs = [{"input": first.input(), "target": "operations_fuzz", "reproducible": "reproducible", "new": new,
                "setup": "libfuzzer-address", "command": first.command()}] * 30
-    return {"said": text, "where": where, "text": text, "file": "src/pool.c" if where else None, "line": 7 if where else None,
+    return {"said": text, "where": where, "text": text, "file": "src/pool.c" if where else None,
+            "line": 7 if where else None,
             "targets": TARGETS if where else ["operations_fuzz"], "new": new, "known": known,
-            "reproducible": "fails 2 times of 3", "minimized": "3 operations of 9", "found": "2026-01-02T03:04:05+00:00",
+            "reproducible": "fails 2 times of 3", "minimized": "3 operations of 9", "found": DATE,
             "command": first.command(), "first": first, "inputs": inputs}
-  targets = [{"target": target, "seconds": 60.5, "execs": 1234567 * (index + 1), "execs_per_second": 20409, "corpus": 700,
-              "coverage": 800 + 40 * index, "operations": 23456789, "operations_per_second": 456789, "findings": [],
+  targets = [{"target": target, "seconds": 60.5, "execs": 1234567 * (index + 1), "execs_per_second": 20409,
+              "corpus": 700, "coverage": 800 + 40 * index, "operations": 23456789, "operations_per_second": 456789, "findings": [],
               "samples": [[5 * i, 50000 * i * (index + 1), 100 * i ** 0.5, 500 + 90 * i ** 0.3 + 40 * index, 0,
                            900000 * i * (7 - index)]
                           for i in range(1, 13)]} for index, target in enumerate(TARGETS)]
   targets[3]["broken"] = "libfuzzer ended with killed by signal 9 (SIGKILL):\n" + "#1 NEW cov: 12 " * 20
   campaign = {
-    "origin": {"commit": "0123456789abcdef0123456789abcdef01234567", "changed": True, "date": "2026-01-02T03:04:05+00:00",
+    "origin": {"commit": "0123456789abcdef0123456789abcdef01234567", "changed": True, "date": DATE,
                "subject": "Constraints: what a cut leaves is no larger than what was there",
                "tools": {"clang-19": "clang version 19.1.7", "gcc": "gcc (Debian 12.2.0) 12.2.0"}, "processors": 2},
     "ended": "2026-01-02T03:14:05+00:00", "engine": "libfuzzer", "sanitizer": "address", "jobs": 2, "fan_out": "4",
     "max_len": 512, "asked_seconds": 420, "seconds": 423.5, "interrupted": False, "targets": targets,
     "groups": [group("1 blocks of memory were never freed", True, False, ""),
-               group("AddressSanitizer: heap-buffer-overflow" + "_and_a_very_long_word" * 6, False, True, "pool_get in src/pool.c")],
+               group("AddressSanitizer: heap-buffer-overflow" + "_and_a_very_long_word" * 6, False, True,
+                     "pool_get in src/pool.c")],
     "mended": [finding("mended", "constraints_fuzz", "m0 is not valid")],
     "unknown": [("gone_fuzz/crash-1", "there is no target gone_fuzz any more")], "exit_code": 1}
   history = [{"date": f"2026-01-{day:02}T01:17:00+00:00", "commit": f"{day:040}", "engine": "libfuzzer",
@@ -126,7 +132,8 @@ def good_pages(folder):
   """All there can be; nothing but a good end; a first campaign that was stopped before anything ran."""
   campaign, history = sample(folder)
   good = {**campaign, "groups": [], "mended": [], "unknown": [], "exit_code": 0,
-          "targets": [{key: value for key, value in target.items() if key != "broken"} for target in campaign["targets"]]}
+          "targets": [{key: value for key, value in target.items() if key != "broken"}
+                      for target in campaign["targets"]]}
   stopped = {**good, "targets": [], "interrupted": True, "exit_code": 3, "seconds": 0,
              "origin": {**campaign["origin"], "commit": "unknown", "subject": "", "changed": None}}
   return {"everything": page.render(campaign, history), "good": page.render(good, history),
@@ -172,7 +179,8 @@ def faults(driver, path, width, scheme):
   address = "file://" + path
   driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                          {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
-  driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+  feature = {"name": "prefers-color-scheme", "value": scheme}
+  driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
   driver.get_log("performance")
   driver.get_log("browser")
   driver.get(address)
@@ -190,7 +198,8 @@ def screenshot(driver, path):
   driver.get(driver.current_url)  # as a reader finds it: not all is open
   size = driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
   data = driver.execute_cdp_cmd("Page.captureScreenshot", {
-    "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}})
+    "captureBeyondViewport": True,
+    "clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}})
   with open(path, "wb") as file:
     file.write(base64.b64decode(data["data"]))
 

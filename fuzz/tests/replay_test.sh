@@ -19,6 +19,9 @@ fail() {
   exit 1
 }
 
+# Sanitizers take long to build, and are looked at once, at the end.
+replay() { "$fuzz/replay" --sanitizer none "$@"; }
+
 # expect CODE COMMAND...: the command ends with this exit code; its output is in $work/out.
 expect() {
   local code=0
@@ -40,7 +43,7 @@ says() {
 
 # c_program ARGUMENT...: what replay --c prints, to $work/program.c.
 c_program() {
-  "$fuzz/replay" --c "$@" >"$work/program.c" 2>"$work/out" || {
+  replay --c "$@" >"$work/program.c" 2>"$work/out" || {
     cat "$work/out" >&2
     fail "replay --c $*"
   }
@@ -78,26 +81,26 @@ broken_tree() {
 one=$(find "$work/corpus/operations_fuzz" -type f -size +20c | sort | head -n 1)
 : >"$work/empty"
 mkdir "$work/nothing"
-expect 2 "$fuzz/replay"
+expect 2 replay
 says '^usage: fuzz/replay '
-expect 2 "$fuzz/replay" --target no_such_fuzz "$one"
+expect 2 replay --target no_such_fuzz "$one"
 says 'no target no_such_fuzz'
-expect 2 "$fuzz/replay" "$work/empty"
+expect 2 replay "$work/empty"
 says 'give --target'
-expect 2 "$fuzz/replay" --target operations_fuzz "$work/missing"
+expect 2 replay --target operations_fuzz "$work/missing"
 says 'cannot be read'
-expect 2 "$fuzz/replay" --target operations_fuzz "$work/nothing"
+expect 2 replay --target operations_fuzz "$work/nothing"
 says 'no input was run'
-expect 2 "$fuzz/replay" --target operations_fuzz --story "$one" "$one"
-expect 2 "$fuzz/replay" --minimize "$work/min" "$one"
+expect 2 replay --target operations_fuzz --story "$one" "$one"
+expect 2 replay --minimize "$work/min" "$one"
 says 'nothing to minimize'
 [ ! -e "$work/min" ] || fail "--minimize wrote something although the input is fine"
 
 # the allocator as it is
-expect 0 "$fuzz/replay" "$work/corpus/operations_fuzz"
+expect 0 replay "$work/corpus/operations_fuzz"
 says "^operations_fuzz: $(find "$work/corpus/operations_fuzz" -type f | wc -l) inputs, 0 findings"
-expect 0 "$fuzz/replay" --target operations_fuzz "$work/empty"
-expect 0 "$fuzz/replay" "$one"
+expect 0 replay --target operations_fuzz "$work/empty"
+expect 0 replay "$one"
 says '^  operation 1: '
 says ' -> .*, expected '
 says 'All as expected'
@@ -118,16 +121,16 @@ for input in "$fuzz"/testdata/*/*; do
   target=$(basename "$(dirname "$input")")
   broken_tree "$fuzz/mutants/$mutant.sed"
   export SOURCE_ROOT=$work/tree
-  expect 1 "$fuzz/replay" --list "$input" "$one" --target "$target"
+  expect 1 replay --list "$input" "$one" --target "$target"
   says "^$target: 2 inputs, [12] findings?"
   says "^$input: "
-  expect 1 "$fuzz/replay" "$input"
+  expect 1 replay "$input"
   says '^FINDING: '
   cp "$work/out" "$work/story"
-  expect 0 "$fuzz/replay" --minimize "$work/$target-$mutant" "$input"
+  expect 0 replay --minimize "$work/$target-$mutant" "$input"
   says '^minimize: [0-9]+ operations left, [0-9]+ candidates tried'
   says '^To look at it: fuzz/replay --target '
-  expect 1 "$fuzz/replay" --target "$target" --story "$work/$target-$mutant"
+  expect 1 replay --target "$target" --story "$work/$target-$mutant"
   operations=$(grep -c '^  operation ' "$work/out")
   [ "$operations" -le "$most_operations" ] || fail "$mutant: $operations operations are left"
   # The same kind of failure as before: the finding without its numbers.

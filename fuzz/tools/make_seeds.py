@@ -207,10 +207,12 @@ def restarts(t, storage=0):
 
 
 def many_nodes_seeds(t):
-  """2^17 regions of one address: more than 65 535 nodes; what is between some of them is added, and so nodes go."""
-  for more in ((("add_many", number(0x38001), 11), ("get_many", 1, 7), ("put_many", 0, 7)),
-               (("churn", 60, 0), ("churn", 90, 3), ("add_many", 1, 10), ("restart", 1), ("add_many", 0, 3))):
-    yield t.input(("add_many", 0, 17), *more, shape=PAGE_1)
+  """2^17 regions of one address: more than 65 535 nodes; what is between the highest is added, and so nodes go."""
+  yield t.input(("add_many", 0, 17), ("add_many", number(0x38001), 11), ("get_many", 1, 7), ("put_many", 0, 7),
+                shape=PAGE_1)
+  yield t.input(("add_many", 0, 8), ("churn", 60, 0), ("churn", 90, 3), ("add_many", 1, 7), shape=PAGE_1)
+  yield t.input(("add_many", number(2**63 - 200), 7), ("add_beside", 3, 9), ("get_aligned", 2, 3), ("put", 0))
+  yield t.input(("add_many", number(TOP_OF_ALL - 21), 10), ("reserve", 200, 0), ("restart", 1), ("add_many", 0, 3))
 
 
 def operations_seeds(t):

@@ -1,12 +1,13 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: BSD-3-Clause
-"""Does fuzzing notice what the proof notices? Fuzzes every code mutant of proofs/mutants/mutants.txt.
+"""Does fuzzing notice what the proof notices, and more? Fuzzes every code mutant of proofs/mutants/mutants.txt, and
+every bug of fuzz/planted (in statistics, outputs, destroy ...), as planted-NAME.
 
   teeth.py                 all code mutants
   teeth.py --only NAME...  these
   teeth.py --self-test     the allocator as it is must not be found, one broken on purpose must
 
-A mutant is applied to a copy of the tree; its targets are fuzzed one after the other from the committed corpus,
+A mutant is applied to a copy of the tree; the engine is started as ci/fuzz starts it, with its options. The targets are fuzzed one after the other from the committed corpus,
 until one finds it or the seconds are used up (building does not count). Those that mutants.txt explains as
 equivalent are left out: they change nothing that could be seen. Any other that is not found must be explained in
 teeth_survivors.txt ("NAME: why", one a line).
@@ -16,6 +17,7 @@ Exit status 1: one that is not found and not explained, one that is explained th
 import argparse
 import collections
 import concurrent.futures
+import glob
 import importlib.util
 import json
 import os
@@ -28,6 +30,13 @@ import time
 
 FUZZ = os.path.dirname(os.path.dirname(os.path.abspath(sys.argv[0])))
 ROOT = os.path.dirname(FUZZ)
+sys.path.insert(0, FUZZ)
+
+from campaign.common import all_targets, limits, text_of  # pylint: disable=wrong-import-position
+from campaign.engines import LibFuzzer  # pylint: disable=wrong-import-position
+from campaign.kinds import kind_of  # pylint: disable=wrong-import-position
+from campaign.programs import Setup  # pylint: disable=wrong-import-position
+
 SURVIVORS = "fuzz/tools/teeth_survivors.txt"
 TABLE = "fuzz/TEETH.md"
 # What a broken file shows up in first; the other targets follow.
@@ -35,11 +44,31 @@ ORDER = ["operations_fuzz", "malloc_failures_fuzz", "static_storage_fuzz", "cons
          "long_lived_fuzz", "damaged_storage_fuzz"]
 FIRST = {"src/valid.c": "damaged_storage_fuzz", "src/constraint.c": "constraints_fuzz",
          "src/beside.c": "constraints_fuzz", "src/run.c": "constraints_fuzz", "src/node.h": "differential_fuzz"}
-FINDING = re.compile(r"ERROR: (?:libFuzzer|AddressSanitizer|LeakSanitizer)|runtime error:")
 # The targets that most mutants need; without these, a target is tried for this share of the time.
 ROUNDS = (0.1, 0.9)
 
+SETUP = Setup("libfuzzer", "address", "")
+
 Outcome = collections.namedtuple("Outcome", "status target seconds executions said")
+Planted = collections.namedtuple("Planted", "name file why script")
+
+
+class Quiet(LibFuzzer):
+  """libFuzzer as ci/fuzz starts it, without a line every five seconds: several mutants are fuzzed at a time."""
+
+  def show_progress(self):
+    self.take_sample(self.figures())
+
+
+def planted():
+  """The bugs of fuzz/planted: a script for sed, which says in comments which file it changes, and what is wrong."""
+  result = []
+  for script in sorted(glob.glob(os.path.join(FUZZ, "planted", "*.sed"))):
+    comments = re.findall(r"^# (.*)$", text_of(script), re.M)
+    file = next(line[len("file: "):] for line in comments if line.startswith("file: "))
+    why = " ".join(line for line in comments if not line.startswith(("file: ", "target: ", "SPDX")))
+    result.append(Planted("planted-" + os.path.basename(script)[:-len(".sed")], file, why.rstrip("."), script))
+  return result
 
 
 def load_mutants():
@@ -93,25 +122,16 @@ def targets_for(file, every):
   return ([first] if first in order else []) + [name for name in order if name != first]
 
 
-def fuzz(binary, target, seconds, work):
+def fuzz(programs, target, seconds, work):
   """One target for so many seconds: found or not, seconds, executions, what was said."""
-  new = os.path.join(work, "new." + target)
-  os.makedirs(new, exist_ok=True)
-  corpus = os.path.join(FUZZ, "corpus", target)
-  start = time.monotonic()
-  status, output = call([binary, f"-max_total_time={max(1, round(seconds))}", "-timeout=5", "-max_len=512", "-seed=1",
-                         "-print_final_stats=1", "-dict=" + os.path.join(FUZZ, "targets", "mem_alloc.dict"),
-                         f"-artifact_prefix={work}/", new] + ([corpus] if os.path.isdir(corpus) else []))
-  taken = time.monotonic() - start
-  count = re.search(r"^stat::number_of_executed_units: *(\d+)", output, re.M)
-  executions = int(count.group(1)) if count else 0
-  finding = FINDING.search(output)
-  if status != 0 and not finding:
-    raise RuntimeError(f"{target} ended with status {status}: " + output[-300:])
-  if status == 0 and executions == 0:
-    raise RuntimeError(f"{target} ran nothing: " + output[-300:])
-  said = re.search(r"^(?:\w+_fuzz|mem_alloc_fuzz|model): .*$", output, re.M) or finding
-  return status != 0, taken, executions, said.group()[:100] if said else ""
+  options = argparse.Namespace(setup=SETUP, engine="libfuzzer", jobs=1, keep_going=False, from_nothing=False,
+                               max_len=int(limits()["max_len"]))
+  engine = Quiet(target, options, programs, os.path.join(work, "campaign", target))
+  result = engine.fuzz(max(1, round(seconds)), argparse.Namespace(is_set=False))
+  if "broken" in result:
+    raise RuntimeError(f"{target}: {result['broken']}"[-600:])
+  said = kind_of(text_of(engine.log(0)), 1).text if engine.found() else ""
+  return bool(engine.found()), result["seconds"], result["execs"], said[:100]
 
 
 def build(tree, target, out):
@@ -137,7 +157,7 @@ def hunt(tree, file, seconds, every, work):
       if not os.path.exists(binary):
         build(tree, target, work)
       # What was found so far stays in the target's own folder, and the next round starts from there.
-      found, taken, count, said = fuzz(binary, target, seconds * share / len(order), work)
+      found, taken, count, said = fuzz(work, target, seconds * share / len(order), work)
       spent += taken
       executions += count
       if found:
@@ -150,9 +170,16 @@ def try_mutant(program, mutant, seconds, every):
     tree = os.path.join(work, "tree")
     try:
       copy_tree(tree)
-      changed = program.mutate(program.read(ROOT, mutant.file), mutant)
-      with open(os.path.join(tree, mutant.file), "w", encoding="utf-8") as file:
-        file.write(changed)
+      place = os.path.join(tree, mutant.file)
+      if isinstance(mutant, Planted):
+        subprocess.run(["sed", "-i", "-f", mutant.script, place], check=True)
+        changed = text_of(place)
+      else:
+        changed = program.mutate(program.read(ROOT, mutant.file), mutant)
+        with open(place, "w", encoding="utf-8") as file:
+          file.write(changed)
+      if changed == program.read(ROOT, mutant.file):
+        raise ValueError(f"{mutant.name} changes nothing")
       return hunt(tree, mutant.file, seconds, every, work)
     except (OSError, RuntimeError, ValueError) as error:
       return Outcome("error", "", 0.0, 0, " ".join(str(error).split())[:300])
@@ -215,13 +242,6 @@ def write_table(mutants, outcomes, explained, line):
                                     cell(reason(mutant, outcome, explained))]) + " |\n")
 
 
-def every_target():
-  status, output = call([os.path.join(FUZZ, "build.sh"), "--list"])
-  if status != 0 or not output.split():
-    raise RuntimeError("build.sh --list: " + output)
-  return output.split()
-
-
 def self_test(program, mutants, options, every):
   """Is nothing found in the allocator as it is, is something found in a broken one, and no error hidden?"""
   some = next(mutant for mutant in mutants if mutant.name == "log2-limit")
@@ -249,9 +269,10 @@ def main():
   parser.add_argument("--self-test", action="store_true", help="test this program")
   options = parser.parse_args()
   program, mutants = load_mutants()
-  every = every_target()
+  every = all_targets()
   if options.self_test:
     return self_test(program, mutants, options, every)
+  mutants += planted()
   explained = survivors()
   unknown = (set(options.only or []) | set(explained)) - {mutant.name for mutant in mutants}
   if unknown:
