@@ -19,6 +19,16 @@ PROJECT_KEYS = {
 }
 
 
+# The presubmit of OSS-Fuzz looks for this in scripts and Dockerfiles.
+LICENCE = "http://www.apache.org/licenses/LICENSE-2.0"
+
+
+def licence_faults(files):
+  """files: {name: text} of the folder that goes to OSS-Fuzz."""
+  return [f"{name}: no {LICENCE}" for name, text in sorted(files.items())
+          if (name == "Dockerfile" or name.endswith((".sh", ".py"))) and LICENCE not in text]
+
+
 def command_faults(root, command):
   """What is wrong with a command of ours: it is not there, or says nothing of an option."""
   words = command.split()
@@ -77,6 +87,11 @@ def faults_of(root):
     with open(os.path.join(root, path), encoding="utf-8") as file:
       content, wrong = load(path, file.read())
     faults += wrong or [f"{path}: no {key}" for key in keys if key not in content]
+  files = {}
+  for path in glob.glob(os.path.join(root, "oss-fuzz", "*")):
+    with open(path, encoding="utf-8") as file:
+      files[os.path.basename(path)] = file.read()
+  faults += licence_faults(files)
   if len(workflows) < 3:
     faults.append(f"only {len(workflows)} workflows")
   return faults
@@ -98,6 +113,8 @@ def self_test(root):
     content, faults = load("text", text)
     if not faults and not workflow_faults(root, content):
       sys.exit(f"FAIL: not noticed:\n{text}")
+  if not licence_faults({"build.sh": "exit 0"}) or licence_faults({"build.sh": LICENCE, "project.yaml": ""}):
+    sys.exit("FAIL: a licence that is missing is not noticed, or one that is there")
   if workflow_faults(root, yaml.safe_load("on: push\njobs: {a: {runs-on: x, steps: [run: ci/test]}}")):
     sys.exit("FAIL: a good workflow is refused")
 
