@@ -32,7 +32,7 @@ def mem_alloc_fuzz_programs(targets):
             srcs = [":build_inputs"],
             outs = [target + suffix for target in targets],
             cmd = ("$(execpath build.sh) --engine %s $(RULEDIR)/%s.new && " % (engine, kind) +
-                   "for target in %s; do mv $(RULEDIR)/%s.new/$$target%s $(RULEDIR)/$$target%s; done" %
+                   "for target in %s; do mv $(RULEDIR)/%s.new/$${target}%s $(RULEDIR)/$${target}%s; done" %
                    (" ".join(targets), kind, made, suffix)),
             tags = tags,
             tools = ["build.sh"],
