@@ -23,15 +23,17 @@ def mem_alloc_fuzz_programs(targets):
     Args:
       targets: all names in sources.txt.
     """
-    for kind, engine, suffix, tags in [
-        ("fuzzers", "libfuzzer", "", ["manual"]),
-        ("replays", "replay", "_replay", []),
+    for kind, engine, made, suffix, tags in [
+        ("fuzzers", "libfuzzer", "", "_fuzzer", ["manual"]),
+        ("replays", "replay", "_replay", "_replay", []),
     ]:
         native.genrule(
             name = kind,
             srcs = [":build_inputs"],
             outs = [target + suffix for target in targets],
-            cmd = "$(execpath build.sh) --engine %s $(RULEDIR)" % engine,
+            cmd = ("$(execpath build.sh) --engine %s $(RULEDIR)/%s.new && " % (engine, kind) +
+                   "for target in %s; do mv $(RULEDIR)/%s.new/$${target}%s $(RULEDIR)/$${target}%s; done" %
+                   (" ".join(targets), kind, made, suffix)),
             tags = tags,
             tools = ["build.sh"],
         )
@@ -39,12 +41,13 @@ def mem_alloc_fuzz_programs(targets):
 def mem_alloc_fuzz_test(name):
     """What belongs to one target of mem_alloc_fuzz_programs.
 
-      NAME          the fuzzer: libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer (bazel run //fuzz:NAME)
+      NAME          the regression test: the committed inputs, with no engine and no sanitizer
       NAME_run      a campaign (bazel run //fuzz:NAME_run -- --seconds=10; the options of ci/fuzz)
       NAME_corpus   its committed inputs
       NAME_dict     its dictionary
-      NAME_replay   the plain program that runs files, with no engine and no sanitizer
-      NAME_replay_test  the committed inputs through it
+      NAME_oss_fuzz what OSS-Fuzz runs, as an archive: fuzzer, inputs, dictionary, limits
+      NAME_fuzzer   the fuzzer: libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer
+      NAME_replay   the plain program that runs files
 
     Args:
       name: the target's name in sources.txt.
@@ -70,11 +73,30 @@ def mem_alloc_fuzz_test(name):
         tags = ["manual"],
     )
 
+    native.genrule(
+        name = name + "_oss_fuzz",
+        srcs = [
+            name + "_fuzzer",
+            ":%s_corpus" % name,
+            ":%s_dict" % name,
+            "targets/targets.options",
+        ],
+        outs = [name + "_oss_fuzz.tar"],
+        cmd = ("work=$$(mktemp -d) && mkdir $$work/%s_seed_corpus && " % name +
+               "cp -L $(execpath %s_fuzzer) $$work/%s && " % (name, name) +
+               "cp -L $(execpaths :%s_corpus) $$work/%s_seed_corpus && " % (name, name) +
+               "cp -L $(execpath :%s_dict) $$work/%s.dict && " % (name, name) +
+               "cp -L $(execpath targets/targets.options) $$work/%s.options && " % name +
+               "tar -cf $@ -C $$work . && rm -rf $$work"),
+        tags = ["manual"],
+    )
+
     # The program is the test: it fails for a finding, and if there was nothing to run.
     sh_test(
-        name = name + "_replay_test",
+        name = name,
         size = "small",
         srcs = [name + "_replay"],
         args = ["fuzz/corpus/" + name],
         data = [":%s_corpus" % name],
+        tags = ["fuzz-test"],
     )

@@ -356,11 +356,11 @@ static void answer(struct call *call)
   }
   call->status = try_call(call, call->fail_from, &call->address);
   if (call->status == MEM_ALLOC_NO_MEMORY) {
-    check_unchanged(call, call->address);
     call->refused = true;
     call->final = watched_of(subject)->storage_count > 0 || call->fail_from == 0;
     harness_record->calls[harness_record->call_count - 1].refused = true;
     harness_record->calls[harness_record->call_count - 1].final = call->final;
+    check_unchanged(call, call->address);
   }
   if (call->status == MEM_ALLOC_NO_MEMORY && !call->final) {
     call->status = try_call(call, 0, &call->address);

@@ -140,7 +140,7 @@ int expected_answer(struct expectation *expectation, const struct call *call, ui
 {
   *address = UNWRITTEN;
   /* What the harness let off: static storage that is too small, a reserve that is too large. */
-  if (call->refused && call->final && call->returned) {
+  if (call->refused && call->final) {
     return MEM_ALLOC_NO_MEMORY;
   }
   return call_model(call, &expectation->models[call->target], &expectation->models[call->other], address);
