@@ -60,6 +60,8 @@ DONE_WITHOUT = [
 FOREIGN_CODE = [
   (r"\b(?!__cplusplus\b)(?:__\w+|_[A-Z]\w*)\b", "a name that belongs to compilers and their libraries"),
   (r"\basm\b", "assembly, which WP skips"),
+  (r"\bvoid\s*\*|\brestrict\b", "a pointer of which the type, or what it is apart from, is left open"),
+  (r"\b(?:unsigned|int|long|short|char|bool|u?int\d+_t)\s+\w+\s*:\s*\d", "a bit-field"),
   (r"\b(?:float|double|goto|setjmp|longjmp|union|volatile|register|alloca)\b", "a construct that is done without"),
 ]
 ALLOWED_NAMES = {"_Static_assert"}
@@ -281,7 +283,7 @@ def unpromised():
 
 def promises(function):
   """What the ensures clauses say, without those that say nothing by their form alone."""
-  empty = r"\\true$|(.+) ≡ \1$|(.+) ⇒ \2$"
+  empty = r"\\true$|(.+) (?:≡|≤|≥|⇔) \1$|(.+) ⇒ \2$"
   if re.match(r"(?:static |inline |__inline |const )*(?:u?int\d+_t|unsigned|_Bool|size_t)\b", function.head):
     empty += r"|0 ≤ \\result$|\\result ≥ 0$" if not re.search(r"\bint\d", function.head.split("(")[0]) else ""
   return [text for _, _, _, text in function.clauses("ensures") if not re.match(empty, text)]
@@ -406,10 +408,23 @@ def audit_functions(units, claims, functions):
   return found + audit_reach(known, by_file, public)
 
 
-def audit_initialisation(files):
-  """What compilers and gcc's analyzer know of reads of locals that were not written."""
+def audit_order(units, functions, bodies):
+  """Two calls that write something, in one expression: in which order they happen is the compiler's choice."""
+  writers = {name for unit in units for name, function in unit.functions.items() if function.contract is not None
+             and any(text != "\\nothing" for _, _, _, text in function.clauses("assigns"))}
   found = []
-  calls = [["gcc", "-O2", "-Wall", "-Wextra", "-Wmaybe-uninitialized"], ["gcc", "-O1", "-fanalyzer"],
+  for name, body in bodies.items():
+    for statement in re.split(r"[;{}]|&&|\|\||\?|(?<= ) : ", body):
+      if sum(match.group(1) in writers for match in re.finditer(rf"\b({units_of.NAME}) \(", statement)) > 1:
+        found.append(f"{functions[name]}: {name}: two calls that write, in one expression: {statement.strip()}")
+  return found
+
+
+def audit_warnings(files):
+  """What compilers and gcc's analyzer warn of: reads of locals that were not written, values that do not fit, and more."""
+  found = []
+  calls = [["gcc", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Wmaybe-uninitialized", "-Wnested-externs"],
+           ["gcc", "-O1", "-fanalyzer"],
            ["clang-19", "-O1", "-Wuninitialized", "-Wsometimes-uninitialized", "-Wconditional-uninitialized"]]
   for file in files:
     for call in calls:
@@ -417,7 +432,7 @@ def audit_initialisation(files):
         status, output = frama_c.run([*call, *same_code.options_of(file), "-c", "-o", os.devnull, file])
         if status != 0:
           found.append(f"{file}: {' '.join(call)} fails: {output[:300]}")
-        found += [f"{' '.join(call[:2])}: {line}" for line in output.split("\n") if re.search(r"warning:.*uninit", line)]
+        found += [f"{' '.join(call[:2])}: {line}" for line in output.split("\n") if " warning: " in line]
   return found
 
 
@@ -444,7 +459,7 @@ def audit():
   """Everything found in the tree."""
   found = []
   files = frama_c.files("src/**/*.c", "proofs/*.c")
-  differences, read, functions, others = same_code.audit(files)
+  differences, read, functions, others, bodies = same_code.audit(files)
   found += differences
   for path in sorted(set(read) | set(frama_c.files("proofs/*.[ch]"))):
     found += audit_text(path, frama_c.read(path))
@@ -462,7 +477,8 @@ def audit():
     found += unit.found
     found += search(ASSUMPTIONS + DONE_WITHOUT, annotations_and_code(unit.text)[0], unit.file + " as Frama-C sees it")
   found += audit_logic(units, Logic(units, others)) + audit_contracts(units) + audit_functions(units, claims, functions)
-  found += audit_initialisation([file for file in files if file.startswith("src/")])
+  found += audit_order(units, functions, bodies)
+  found += audit_warnings([file for file in files if file.startswith("src/")])
   found += audit_targets(claims, frama_c.read("proofs/BUILD.bazel")) + audit_promises()
   return list(dict.fromkeys(found))
 

@@ -35,7 +35,8 @@ def run(command, **environment):
 def files(*patterns):
   """The files of the tree that match one of the patterns, in order."""
   return sorted(os.path.relpath(path, ROOT) for pattern in patterns
-                for path in glob.glob(os.path.join(ROOT, pattern), recursive=True) if os.path.isfile(path))
+                for path in glob.glob(os.path.join(ROOT, pattern), recursive=True, include_hidden=True)
+                if os.path.isfile(path))
 
 
 def read(path):

@@ -21,9 +21,14 @@ SPELLINGS = ("NULL", "SIZE_MAX", "UINT8_MAX", "UINT16_MAX", "UINT32_MAX", "UINT6
 # How the library is compiled, and how its users may compile it. A compiler that is not there is left out, but for gcc.
 SHIPPED = ["-std=c11", "-Iinclude"]
 COMPILERS = (["gcc", "-O2"], ["gcc", "-O0"], ["gcc", "-O2", "-DNDEBUG", "-fPIC"], ["gcc", "-O2", "-fsanitize=address"],
+             ["gcc", "-Os"], ["gcc", "-O3", "-march=native", "-ffast-math"],
              ["clang-19", "-O2"], ["clang-19", "-O1", "-fsanitize=address,undefined", "-DNDEBUG"], ["clang-14", "-O2"])
 # Proved, never shipped: what these include besides.
 NOT_SHIPPED = ["-Isrc"]
+# Words that must not come about in our code, by a macro or otherwise: names that belong to compilers, strings,
+# floating-point numbers, what tells compilers something that nothing proves.
+FOREIGN = r'__|_[A-Z]|.*"|\d+\.|\.\d|\d+[eE]|(?:restrict|volatile|register|float|double|union|goto|asm)$'
+KNOWN = {"_Bool", "_Static_assert"}
 DIRECTIVES = {"include", "define", "undef", "ifdef", "ifndef", "if", "elif", "else", "endif", "error"}
 TOKEN = re.compile(
   r'(?P<comment>/\*.*?\*/|//[^\n]*)'
@@ -180,6 +185,9 @@ def audit_source(path, text):
         found.append(f"{path}:{number}: #{line}: only headers (.h) are included, by name")
       elif name.group(2) and name.group(2) not in SYSTEM_HEADERS:
         found.append(f"{path}:{number}: #{line}: of the system's headers only {', '.join(sorted(SYSTEM_HEADERS))} are used")
+    condition = re.sub(r"\bdefined\s*\(\s*\w+\s*\)", "", line)
+    if word in ("if", "elif") and re.search(r"[^\W\d]\w*\s*\(|##", condition):
+      found.append(f"{path}:{number}: #{line}: a condition with more than names and numbers")
     if re.search(r"\b__has_|\b__INCLUDE_LEVEL__|\b__COUNTER__", line):
       found.append(f"{path}:{number}: #{line}: depends on the compiler")
   for number, line in enumerate(text.split("\n"), 1):
@@ -300,11 +308,28 @@ def uninitialised_arrays(item):
           for match in re.finditer(declaration, text)]
 
 
+def uninitialised_scalars(item):
+  """Scalars without an initialiser whose address is taken: who gets it may leave them as they are."""
+  text = " ".join(item.words[item.body:])
+  declared = r"(?<=[;{}] )(?:unsigned|(?:unsigned )?(?:int|long|short|char)|\w+_t|bool|_Bool) (\w+) ;"
+  return [f"{item.file}: {item.words[item.parameters - 1]}: {name} has no initialiser, and its address is taken"
+          for name in re.findall(declared, text) if re.search(rf"(?<![\w)\]] )& {name}\b", text)]
+
+
+def of_the_library(names):
+  """Which of the names compilers know as functions of C's library, and may take for these."""
+  path = os.path.join(frama_c.scratch(), "names.c")
+  with open(path, "w", encoding="utf-8") as text:
+    text.write("".join(f"#if __has_builtin({name})\nname {name}\n#endif\n" for name in sorted(names)))
+  status, output = frama_c.run(["gcc", "-E", "-P", path])
+  return re.findall(r"^name (\w+)$", output, re.M) if status == 0 else [f"(gcc says {output[:200]})"]
+
+
 class Names:
   """What each name stands for, over all units."""
 
   def __init__(self):
-    self.definitions, self.heads, self.found, self.functions = {}, {}, [], {}
+    self.definitions, self.heads, self.found, self.functions, self.bodies = {}, {}, [], {}, {}
 
   def add(self, unit, item):
     if item.words[0] == "_Static_assert":
@@ -323,8 +348,9 @@ class Names:
           self.found.append(f"{item.file}: {name} is declared here and not in a header")
         return
       self.functions[name] = item.file
+      self.bodies[name] = " ".join(item.words[item.body:])
       if unit.startswith("src/") or item.file.startswith(("src/", "include/")):
-        self.found += audit_inside(item) + uninitialised_arrays(item)
+        self.found += audit_inside(item) + uninitialised_arrays(item) + uninitialised_scalars(item)
     for kind, name in item.names():
       if kind == "name" and item.file.endswith(".h") and "{" not in item.words and item.words[0] != "typedef":
         # Every file would have one of its own, and contracts in headers would speak of another one in each.
@@ -336,8 +362,8 @@ class Names:
 
 
 def audit(units):
-  """Looks at every unit: what was found, the files of ours that are read, the C functions and where they stand, and
-  the names of everything else that is defined."""
+  """Looks at every unit: what was found, the files of ours that are read, the C functions and where they stand,
+  the names of everything else that is defined, and the functions' bodies."""
   found, headers, names, read = [], {}, Names(), set()
   for file in units:
     try:
@@ -356,12 +382,17 @@ def audit(units):
       first, expected = headers.setdefault(place, (file, part))
       if part != expected:
         found.append(f"{place}: gives {file} other code than {first}")
+    for place, token in tokens:
+      if re.match(FOREIGN, token) and token not in KNOWN:
+        names.found.append(f"{place}: '{token}' in what {file} is made of")
     for item in items_of(tokens):
       names.add(file, item)
+  found += [f"{names.functions.get(name, 'gcc')}: {name} is the name of a function of C's library"
+            for name in of_the_library(names.functions)]
   read |= set(frama_c.files("src/**", "include/**"))
   for path in sorted(read):
     if not path.endswith((".c", ".h")):
       found.append(f"{path}: neither .c nor .h")
     found += audit_source(path, frama_c.read(path))
   others = {name for kind, name in names.definitions if kind == "name"}
-  return list(dict.fromkeys(found + names.found)), sorted(read), names.functions, others
+  return list(dict.fromkeys(found + names.found)), sorted(read), names.functions, others, names.bodies

@@ -157,7 +157,7 @@ class Unit:
         self.globals[squeezed(match.group())] = squeezed(item)
     elif ghost:
       name = re.findall(NAME, re.split(r"[=\[]", head)[0])
-      self.globals[name[-1] if name else head] = squeezed(head)
+      self.globals[name[-1] if name else head] = squeezed(item)
 
   def read_body(self, function):
     text = function.body.replace("/@", "/*@").replace("@/", "*/")

@@ -134,7 +134,7 @@ static inline int16_t fit_bin_of(uint64_t size, uint8_t order)
 */
 static inline uint8_t fit_order_of(uint64_t start, uint64_t last, uint8_t order)
 {
-  uint64_t first;
+  uint64_t first = 0;
   /*@ ghost lemma_power_range(order); lemma_shorter(order); */
   if (bits_align_up(start, order, &first) && first <= last && last - first >= ((uint64_t)1 << order) - 1) {
     /*@ assert place: place_in(first, start, last, (1 << order) - 1, order); */
@@ -185,7 +185,7 @@ struct fit_request fit_needs(uint64_t size, uint8_t order, uint8_t align)
 
 bool fit_place(uint64_t start, uint64_t last, uint64_t span, uint8_t align, uint64_t *place)
 {
-  uint64_t first;
+  uint64_t first = 0;
   if (!bits_align_up(start, align, &first) || first > last || last - first < span) {
     return false;
   }
