@@ -395,7 +395,8 @@ static void check_answers(const struct call *answers, int expected, uint64_t add
 {
   for (run.implementation = 0; run.implementation < run.implementation_count; run.implementation++) {
     const struct call *const one = &answers[run.implementation];
-    if (!(one->final && one->refused) && one->status != expected) {
+    /* A reserve can be too large with one fan-out and not with another: expect_reserve() has looked at each. */
+    if (one->function != RESERVE && !(one->final && one->refused) && one->status != expected) {
       wrong("status %s, expected %s", status_name(one->status), status_name(expected));
     }
     if (one->address != address) {
