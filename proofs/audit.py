@@ -60,6 +60,7 @@ DONE_WITHOUT = [
 FOREIGN_CODE = [
   (r"\b(?!__cplusplus\b)(?:__\w+|_[A-Z]\w*)\b", "a name that belongs to compilers and their libraries"),
   (r"\basm\b", "assembly, which WP skips"),
+  (r"(?<!&)&\s*\(?\w+(?:\s*\[[^\]]*\])*\s*(?:\.|->)\s*\w+(?!\s*\[|\w)", "the address of a part of a structure"),
   (r"\bvoid\s*\*|\brestrict\b", "a pointer of which the type, or what it is apart from, is left open"),
   (r"\b(?:unsigned|int|long|short|char|bool|u?int\d+_t)\s+\w+\s*:\s*\d", "a bit-field"),
   (r"\b(?:float|double|goto|setjmp|longjmp|union|volatile|register|alloca)\b", "a construct that is done without"),

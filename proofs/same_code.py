@@ -316,10 +316,22 @@ def uninitialised_scalars(item):
           for name in re.findall(declared, text) if re.search(rf"(?<![\w)\]] )& {name}\b", text)]
 
 
+def mixed_pointers(item):
+  """Pointers to a signed and to the corresponding unsigned type: C lets them meet, WP keeps their memory apart."""
+  head = " ".join(item.words[:item.body])
+  types = set(re.findall(r"((?:unsigned )?(?:int|long|short|char)|unsigned|u?int\d+_t) (?:const )?\*", head))
+  pairs = {("int", "unsigned"), ("int", "unsigned int"), ("long", "unsigned long"), ("short", "unsigned short"),
+           *((f"int{bits}_t", f"uint{bits}_t") for bits in (8, 16, 32, 64))}
+  return [f"{item.file}: {item.words[item.parameters - 1]}: pointers to {one} and to {other}"
+          for one, other in sorted(pairs) if {one, other} <= types]
+
+
 def of_the_library(names):
   """Which of the names compilers know as functions of C's library, and may take for these."""
   path = os.path.join(frama_c.scratch(), "names.c")
   with open(path, "w", encoding="utf-8") as text:
+    # A function `main` would be taken for the start of the program, at which globals have their first values.
+    text.write("name main\n" if "main" in names else "")
     text.write("".join(f"#if __has_builtin({name})\nname {name}\n#endif\n" for name in sorted(names)))
   status, output = frama_c.run(["gcc", "-E", "-P", path])
   return re.findall(r"^name (\w+)$", output, re.M) if status == 0 else [f"(gcc says {output[:200]})"]
@@ -350,7 +362,7 @@ class Names:
       self.functions[name] = item.file
       self.bodies[name] = " ".join(item.words[item.body:])
       if unit.startswith("src/") or item.file.startswith(("src/", "include/")):
-        self.found += audit_inside(item) + uninitialised_arrays(item) + uninitialised_scalars(item)
+        self.found += audit_inside(item) + uninitialised_arrays(item) + uninitialised_scalars(item) + mixed_pointers(item)
     for kind, name in item.names():
       if kind == "name" and item.file.endswith(".h") and "{" not in item.words and item.words[0] != "typedef":
         # Every file would have one of its own, and contracts in headers would speak of another one in each.
