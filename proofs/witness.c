@@ -6,7 +6,7 @@
 /*
  * Witnesses that the preconditions of the public functions can be met: each function here has none itself, starts
  * from nothing, and reaches the call that it is named after. Proved against the public headers alone; a unit test
- * (tests/unit/witness_test.c) runs them all and expects of each that it returns MEM_ALLOC_OK.
+ * (tests/witness/witness_test.c) runs them all and expects of each that it returns MEM_ALLOC_OK.
  *
  * The storage is static: of memory from malloc the contracts do not say that it is apart from the caller's own
  * objects, so that with it the second call with an address to write to cannot be proved.
