@@ -479,8 +479,8 @@ kind: code
 file: src/fit.c
 prove: src/fit.c fit_place
 why: which one
-- uint64_t first;
-+ uint64_t first = 0;
+- uint64_t first = 0;
++ uint64_t first = 1;
 
 name: same-text
 kind: code
